@@ -1,0 +1,41 @@
+# Prints the facts of the machine that it runs on, one name=value a line. A tool that is missing here prints nothing.
+fact() { [ -n "$2" ] && printf '%s=%s\n' "$1" "$2"; }
+first() { "$@" 2>/dev/null | sed -n 1p; }
+has() { command -v "$1" >/dev/null 2>&1; }
+number() { grep -oE '[0-9]+(\.[0-9]+)+([-+~.][0-9A-Za-z.]+)*' | sed -n 1p; }
+
+fact kernel "$(uname -r)"
+fact architecture "$(uname -m)"
+fact distribution "$(. /etc/os-release 2>/dev/null && printf '%s-%s' "$ID" "${VERSION_ID:-$VERSION_CODENAME}")"
+fact cpus "$(nproc 2>/dev/null)"
+case $(stat -fc %T /sys/fs/cgroup 2>/dev/null) in
+  cgroup2fs) fact cgroup 2 ;;
+  *) [ -d /sys/fs/cgroup/memory ] && fact cgroup 1 ;;
+esac
+# Root of the machine itself, not only of a user namespace.
+read -r inside outside count 2>/dev/null </proc/self/uid_map
+[ "$(id -u)" = 0 ] && [ "$inside $outside $count" = "0 0 4294967295" ] && fact root yes
+[ "$(cat /proc/1/comm 2>/dev/null)" = systemd ] && fact systemd "$(first systemctl --version | grep -oE '[0-9]+' | sed -n 1p)"
+has ip && fact iproute2 "$(first ip -V | number)"
+has unshare && fact util-linux "$(first unshare --version | number)"
+has iptables && {
+  fact iptables "$(first iptables --version | number)"
+  fact iptables-backend "$(first iptables --version | sed -n 's/.*(\(.*\)).*/\1/p')"
+}
+has nft && fact nftables "$(first nft --version | number)"
+has docker && docker info >/dev/null 2>&1 && {
+  fact docker "$(docker version -f '{{.Server.Version}}' 2>/dev/null | number)"
+  fact storage-driver "$(docker info -f '{{.Driver}}' 2>/dev/null)"
+  fact cgroup-driver "$(docker info -f '{{.CgroupDriver}}' 2>/dev/null)"
+}
+has containerd && fact containerd "$(first containerd --version | number)"
+has runc && fact runc "$(first runc --version | number)"
+has etcd && fact etcd "$(first etcd --version | number)"
+has bash && fact bash "$(first bash --version | number)"
+has capsh && fact capsh yes
+has curl && fact curl "$(first curl --version | number)"
+has jq && fact jq "$(first jq --version | grep -oE '[0-9.]+')"
+has bridge && fact bridge yes
+has brctl && fact bridge-utils yes
+has ping && fact ping yes
+true

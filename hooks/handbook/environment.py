@@ -1,0 +1,157 @@
+"""Environments: named stacks that commands can run in, each a file in resources/environments/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import yaml
+
+from handbook.errors import InputError, Mistake
+from handbook.fingerprint import Fingerprint
+from handbook.progress import Progress
+
+KEYS = ("provider", "description", "parameters", "facts", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One file of resources/environments/.
+
+    Parameters:
+        name: The file's name without ``.yml``; also the folder of its recordings.
+        provider: Name of the provider that brings it up.
+        description: One line for people.
+        parameters: What the provider understands; it checks them itself.
+        facts: Facts of the fingerprint that must hold, else the environment refuses to record.
+        target: The target of chapters that name none.
+        path: The file.
+    """
+
+    name: str
+    provider: str
+    path: Path
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    target: str = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place inside an environment where a shell runs.
+
+    Parameters:
+        kind: ``laptop``, ``node``, ``container`` or ``pod``.
+        name: Which container or pod; empty for the other kinds.
+    """
+
+    kind: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """How to start a shell on a target.
+
+    Parameters:
+        argv: Words in front of the interpreter's own, for instance ``nsenter -t 17 -m --``. The process must end when the
+            interpreter ends and must pass on its standard streams.
+        interpreter: ``bash`` or ``sh``: which one the target has.
+        local: True where the interpreter is a process of this machine's kernel that inherits every open descriptor of ours, as with
+            nsenter; False where only the three standard streams reach it, as with ``docker exec``.
+        terminal: For ``local=False``: words that start a command on a terminal (``docker exec -ti web``), for ``tty`` steps.
+    """
+
+    argv: tuple[str, ...]
+    interpreter: str = "bash"
+    local: bool = True
+    terminal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that this machine lacks for an environment.
+
+    Parameters:
+        what: What is missing, for instance ``systemd-nspawn``.
+        why: What it is needed for.
+        remedy: The command that gets it, or a sentence when there is none.
+    """
+
+    what: str
+    why: str
+    remedy: str
+
+
+class Provider(Protocol):
+    """The code that brings an environment up and down. It answers five questions and nothing else.
+
+    A provider is made for one ``instance``: a running copy of an environment that has a name of its own, so that two copies never touch
+    each other. Making the object does nothing; it may be made for an instance that is up already (``handbook shell``).
+    """
+
+    name: ClassVar[str]
+    targets: ClassVar[tuple[str, ...]]
+
+    def __init__(self, environment: Environment, instance: str) -> None: ...
+
+    def missing(self) -> tuple[Missing, ...]:
+        """What this machine lacks; empty when ``up`` can be tried."""
+
+    def up(self, progress: Progress) -> None:
+        """Bring it up, pristine; clean first what a killed run left.
+
+        Raises:
+            CouldNotRun: With what hangs and where its log is.
+        """
+
+    def down(self) -> None:
+        """Stop it and prove that nothing is left: no process, mount, namespace, cgroup, interface. Safe to call twice.
+
+        Raises:
+            LeftBehind: When something is.
+        """
+
+    def shell(self, target: Target) -> Shell:
+        """Say how to start a shell on ``target``; only asked while the environment is up.
+
+        Raises:
+            CouldNotRun: When the target does not exist, for instance a container that is not running.
+        """
+
+    def fingerprint(self) -> Fingerprint:
+        """Read the facts from the environment itself; only asked while it is up."""
+
+
+def load_environment(path: Path) -> Environment:
+    """Read an environment file.
+
+    Raises:
+        InputError: When it is not YAML, lacks ``provider`` or has a key that nobody reads.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise InputError([Mistake(path, line, f"broken YAML ({error})", "an environment file")]) from None
+    if not isinstance(data, dict) or "provider" not in data:
+        raise InputError([Mistake(path, 1, "no key 'provider'", f"keys {', '.join(KEYS)}")])
+    if unknown := sorted(set(data) - set(KEYS)):
+        raise InputError([Mistake(path, 1, f"key {unknown[0]!r}", f"keys {', '.join(KEYS)}")])
+    facts = {key: str(value) for key, value in (data.get("facts") or {}).items()}
+    return Environment(
+        name=path.stem,
+        provider=str(data["provider"]),
+        path=path,
+        description=str(data.get("description", "")),
+        parameters=data.get("parameters") or {},
+        facts=facts,
+        target=str(data.get("target", "node")),
+    )

@@ -92,8 +92,8 @@ class Missing:
 class Provider(Protocol):
     """The code that brings an environment up and down. It answers five questions and nothing else.
 
-    A provider is made for one ``instance``: a running copy of an environment that has a name of its own, so that two copies never touch
-    each other. Making the object does nothing; it may be made for an instance that is up already (``handbook shell``).
+    A provider is made for one ``instance``: a running copy of an environment with a name of its own, so that two copies never
+    touch each other. Making the object does nothing; it may be made for an instance that is up already (``handbook shell``).
     """
 
     name: ClassVar[str]

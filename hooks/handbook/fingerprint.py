@@ -13,8 +13,8 @@ class Fingerprint:
     """Facts of an environment, by name, in the order in which they are shown.
 
     Parameters:
-        facts: For instance ``{"kernel": "6.18.44", "cgroup": "1", "docker": "26.1.5"}``. A fact that an environment lacks (no Docker
-            there) is absent; a fact without a value (``root``) is ``"yes"``.
+        facts: For instance ``{"kernel": "6.18.44", "cgroup": "1", "docker": "26.1.5"}``. A fact that an environment lacks (no
+            Docker there) is absent; a fact without a value (``root``) is ``"yes"``.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)

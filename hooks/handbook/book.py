@@ -1,0 +1,115 @@
+"""The book: its chapters, its environments and its recordings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+from handbook.chapter import Chapter
+from handbook.chapter_parser import read_chapter
+from handbook.environment import Environment, load_environment
+from handbook.errors import InputError, Mistake, UsageError
+from handbook.store import Store
+
+MARKS = ("mkdocs.yml", "snippets", ".git")
+
+
+class Book:
+    """A folder with docs/, snippets/ and resources/; each of them may be absent.
+
+    Parameters:
+        root: The folder.
+        docs: The folder of its chapters.
+    """
+
+    def __init__(self, root: Path, docs: Path | None = None) -> None:
+        self.root = root
+        self.docs = docs or root / "docs"
+        self.store = Store(root / "snippets")
+        self.local_store = Store(root / ".handbook" / "snippets", local=True)
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Book:
+        """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book."""
+        start = (start or Path.cwd()).resolve()
+        root = next((folder for folder in (start, *start.parents) if any((folder / mark).exists() for mark in MARKS)), start)
+        return cls(root)
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Every page of docs/ that holds a snippet, by name.
+
+        Raises:
+            InputError: With every mistake of every page, ids that two pages share included.
+        """
+        mistakes: list[Mistake] = []
+        chapters: list[Chapter] = []
+        for path in sorted(self.docs.rglob("*.md")):
+            try:
+                chapters.append(read_chapter(path, self._name(path)))
+            except InputError as error:
+                mistakes.extend(error.mistakes)
+        mistakes.extend(_shared_ids(chapters))
+        if mistakes:
+            raise InputError(mistakes)
+        return tuple(chapter for chapter in chapters if chapter.snippets)
+
+    def chapter(self, reference: str) -> Chapter:
+        """A chapter by its name, its path, or the path of any Markdown file.
+
+        Raises:
+            UsageError: Where there is no such file, or it holds no step.
+            InputError: With every mistake of the file.
+        """
+        candidates = (self.docs / f"{reference}.md", Path(reference), self.root / reference)
+        path = next((path.resolve() for path in candidates if path.is_file()), None)
+        if path is None:
+            names = ", ".join(chapter.name for chapter in self.chapters)
+            raise UsageError(f"no chapter {reference!r}; chapters are: {names or 'none'}; or the path of a Markdown file")
+        chapter = read_chapter(path, self._name(path))
+        if not any(snippet.steps for snippet in chapter.snippets):
+            hint = "next: give a console block an id, or write the expected output below a command"
+            raise UsageError(f"{path}:1: found no step\n  expected: a console block with a command\n  {hint}")
+        return chapter
+
+    def store_of(self, chapter: Chapter) -> Store:
+        """Where recordings of a chapter go: snippets/ of the book, or beside a Markdown file that is none of its pages."""
+        return self.store if chapter.path.is_relative_to(self.docs.resolve()) else Store(chapter.path.parent / "snippets")
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """Every environment of resources/environments/, by name, and the sandbox in any case."""
+        files = {path.stem: path for path in sorted((self.root / "resources" / "environments").glob("*.yml"))}
+        with resources.as_file(resources.files("handbook") / "assets" / "sandbox.yml") as built_in:
+            files.setdefault("sandbox", built_in)
+        return tuple(load_environment(path) for _, path in sorted(files.items()))
+
+    def environment(self, name: str) -> Environment:
+        """An environment by its name.
+
+        Raises:
+            UsageError: Where there is none.
+        """
+        found = next((environment for environment in self.environments if environment.name == name), None)
+        if found is None:
+            names = ", ".join(environment.name for environment in self.environments)
+            raise UsageError(f"no environment {name!r}; environments are: {names}")
+        return found
+
+    def _name(self, path: Path) -> str:
+        path = path.resolve()
+        docs = self.docs.resolve()
+        return path.relative_to(docs).with_suffix("").as_posix() if path.is_relative_to(docs) else path.stem
+
+
+def _shared_ids(chapters: list[Chapter]) -> list[Mistake]:
+    homes: dict[str, Chapter] = {}
+    mistakes = []
+    for chapter in chapters:
+        for snippet in chapter.snippets:
+            home = homes.setdefault(snippet.id, chapter)
+            if snippet.id and home is not chapter:
+                found = f"the id #{snippet.id}, which {home.path} has too"
+                mistakes.append(Mistake(chapter.path, snippet.line, found, "an id that is unique in the book"))
+    return mistakes

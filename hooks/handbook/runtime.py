@@ -1,0 +1,193 @@
+"""The runtime directory of an instance: what a running copy of an environment has started, so that a later command can end it.
+
+It lies in /run (root), in $XDG_RUNTIME_DIR or in a private directory of the temporary one; whatever happens to the command that
+brought the instance up, the next command finds here what it left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import shutil
+import signal
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook.errors import CouldNotRun, UsageError
+
+SUFFIX = ".process"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process of this machine that cannot be mistaken for a later one with the same number.
+
+    Parameters:
+        pid: Its number.
+        started: Its start in clock ticks since boot, as in /proc/PID/stat.
+        boot: The boot that this counts from.
+    """
+
+    pid: int
+    started: int
+    boot: str
+
+    def runs(self) -> bool:
+        """Whether it still runs; a zombie does not."""
+        return _started(self.pid) == self.started and _boot() == self.boot
+
+    def end(self, timeout: float, how: signal.Signals = signal.SIGKILL) -> bool:
+        """Send a signal and wait for the end, at most ``timeout`` seconds; say whether it has ended."""
+        try:
+            descriptor = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            return True
+        try:
+            if self.runs():  # asked after opening: the descriptor now stays with this very process
+                signal.pidfd_send_signal(descriptor, how)
+                select.select([descriptor], [], [], timeout)
+        except ProcessLookupError:
+            return True
+        finally:
+            os.close(descriptor)
+        return not self.runs()
+
+
+def process(pid: int) -> Process | None:
+    """The process that has this number now; None when there is none or it is a zombie."""
+    started = _started(pid)
+    return None if started is None else Process(pid, started, _boot())
+
+
+class Runtime:
+    """The runtime directory of one instance.
+
+    Parameters:
+        instance: Name of the running copy of an environment; also the directory's name.
+
+    Raises:
+        UsageError: When the name could not be a directory's.
+    """
+
+    def __init__(self, instance: str) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", instance):
+            raise UsageError(f"an instance cannot be named {instance!r}: letters, digits, '.', '_' and '-' only, 63 at most")
+        self.instance = instance
+        self.path = _base() / instance
+        self._lock: int | None = None
+
+    def claim(self) -> None:
+        """Make the directory and hold it for as long as this process lives or until it is removed.
+
+        Whoever holds it may clean what is recorded here. The kernel lets go when the process ends, however it ends.
+
+        Raises:
+            CouldNotRun: When another running command holds it.
+        """
+        _make_private(self.path.parent)
+        while self._lock is None:
+            self.path.mkdir(mode=0o700, exist_ok=True)
+            if not self._take():
+                return
+        (self.path / "owner").write_text(str(os.getpid()), encoding="ascii")
+
+    def record(self, name: str, pid: int) -> Process:
+        """Note that this instance started a process; a name is used once.
+
+        Raises:
+            CouldNotRun: When it has ended already.
+        """
+        started = process(pid)
+        if started is None:
+            raise CouldNotRun(f"{name} of {self.instance} (process {pid}) ended at once")
+        temporary = self.path / f"{name}.new"
+        temporary.write_text(f"{started.pid} {started.started} {started.boot}\n", encoding="ascii")
+        temporary.replace(self.path / f"{name}{SUFFIX}")
+        return started
+
+    def find(self, name: str) -> Process | None:
+        """The process recorded under ``name``; None when none is or it does not run any more."""
+        try:
+            pid, started, boot = (self.path / f"{name}{SUFFIX}").read_text(encoding="ascii").split()
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        found = Process(int(pid), int(started), boot)
+        return found if found.runs() else None
+
+    def running(self) -> dict[str, Process]:
+        """Every recorded process that still runs, by name."""
+        names = sorted(path.name.removesuffix(SUFFIX) for path in self.path.glob(f"*{SUFFIX}"))
+        return {name: found for name in names if (found := self.find(name))}
+
+    def remove(self) -> None:
+        """Delete the directory and let go of it; safe to call twice."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _take(self) -> bool:
+        """Try to lock the directory; False where this process has it through another object already."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            return True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return self._refuse()
+        if _same_directory(descriptor, self.path):
+            self._lock = descriptor
+        else:
+            os.close(descriptor)  # its last holder has removed it meanwhile
+        return True
+
+    def _refuse(self) -> bool:
+        try:
+            owner = (self.path / "owner").read_text(encoding="ascii")
+        except FileNotFoundError:
+            owner = ""
+        if owner == str(os.getpid()):
+            return False
+        raise CouldNotRun(f"{self.instance} is in use by another command (process {owner or 'unknown'}); wait for it or end it")
+
+
+def _base() -> Path:
+    if os.geteuid() == 0 and os.access("/run", os.W_OK):
+        return Path("/run/handbook")
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if given and os.access(given, os.W_OK):
+        return Path(given) / "handbook"
+    return Path(tempfile.gettempdir()) / f"handbook-{os.geteuid()}"
+
+
+def _make_private(path: Path) -> None:
+    """Make the directory that holds all instances; in a directory that all may write, somebody else may have made it first."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise CouldNotRun(f"{path} belongs to somebody else or others may write in it: remove it")
+
+
+def _same_directory(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _started(pid: int) -> int | None:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+def _boot() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()

@@ -1,0 +1,57 @@
+"""What is known about an output besides its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+TYPED = re.compile(r"\d+(?:\.\d+){3}|[0-9A-Za-z_.:-]+")
+NUMBER = re.compile(r"\d+")
+# Processes that such a command shows are numbered by a namespace of their own.
+ELSEWHERE = re.compile(
+    r"\bunshare\b.*\s(?:--pid\b|-[a-zA-Z]*p)|\bdocker\s+(?:container\s+)?(?:exec|run)\b|\bbwrap\b"
+    r"|\bnsenter\b.*\s(?:--pid\b|--all\b|-[a-zA-Z]*[pa]\b)",
+    re.DOTALL,
+)
+# Namespaces that such a command makes end with it, and the kernel gives their numbers away again.
+SHORT_LIVED = re.compile(r"\bunshare\b|\bdocker\s+(?:container\s+)?run\b.*--rm\b|\bbwrap\b", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a kind may use beside the output.
+
+    Parameters:
+        command: The step's command as written, so that captured values stand in braces.
+        target: Where it ran.
+        typed: What authors typed in the chapter's commands: such values are lessons, not names.
+        captured: Values that the chapter's steps captured: such values are names.
+        ignore: A regular expression; what it matches is noise.
+    """
+
+    command: str = ""
+    target: str = ""
+    typed: frozenset[str] = frozenset()
+    captured: frozenset[str] = frozenset()
+    ignore: re.Pattern[str] | None = None
+
+    @cached_property
+    def elsewhere(self) -> bool:
+        """True where processes are numbered by a namespace that is not the node's."""
+        return self.target.startswith(("container:", "pod:")) or bool(ELSEWHERE.search(self.command))
+
+    @cached_property
+    def short_lived(self) -> bool:
+        """True where the command makes namespaces that end with it."""
+        return bool(SHORT_LIVED.search(self.command))
+
+
+def typed_values(commands: Iterable[str]) -> frozenset[str]:
+    """Words and numbers of commands, cut so that an address, a port, an id or a name in them is found."""
+    found: set[str] = set()
+    for command in commands:
+        found.update(word.strip(".:-") for word in TYPED.findall(command))
+        found.update(NUMBER.findall(command))
+    return frozenset(found)

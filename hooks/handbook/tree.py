@@ -1,0 +1,126 @@
+"""Trees: an output whose leaves say what they are and whose inner nodes say whether order matters.
+
+The types are tuples rather than dataclasses: a comparison of ten thousand steps makes a million of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where in an output something stands.
+
+    Parameters:
+        line: Counted from 1.
+        start: First column, counted from 0.
+        end: Column behind the last one.
+    """
+
+    line: int
+    start: int
+    end: int
+
+
+class Exact(NamedTuple):
+    """The lesson itself. Two agree when their texts are equal; how much white space divides the words does not count."""
+
+    text: str
+    place: Place
+
+
+class Name(NamedTuple):
+    """A value that only has to be the same wherever it occurs. Two agree when the chapter's renaming maps one to the other.
+
+    Parameters:
+        role: What it names; names of different roles are never the same name.
+        text: As printed.
+        place: Where.
+        passing: True for the name of something that need not outlive its step, so that a later step may meet the same text as the name
+            of something else (the inode of a namespace that ended).
+    """
+
+    role: str
+    text: str
+    place: Place
+    passing: bool = False
+
+
+class Shape(NamedTuple):
+    """A value of which only the form matters. Two agree when they have the same form."""
+
+    form: str
+    text: str
+    place: Place
+
+
+class Noise(NamedTuple):
+    """An age, a counter, a date: two always agree."""
+
+    what: str
+    text: str
+    place: Place
+
+
+Leaf = Exact | Name | Shape | Noise
+
+
+class Line(NamedTuple):
+    """A run of leaves whose differences are told as one.
+
+    Parameters:
+        leaves: In order, at least one.
+        level: How deep it is indented, counted in steps and not in spaces.
+    """
+
+    leaves: tuple[Leaf, ...]
+    level: int = 0
+
+
+class Ordered(NamedTuple):
+    """Children whose order matters.
+
+    Parameters:
+        children: In order.
+        label: A fixed name, such as the key of a mapping; children of the same label are compared with each other.
+    """
+
+    children: tuple[Node, ...]
+    label: str = ""
+
+
+class Unordered(NamedTuple):
+    """Children whose order does not matter.
+
+    Parameters:
+        children: In the order in which they were printed.
+        label: As for ``Ordered``.
+    """
+
+    children: tuple[Node, ...]
+    label: str = ""
+
+
+Node = Leaf | Line | Ordered | Unordered
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every leaf of a tree, in the order in which it was printed."""
+    if isinstance(node, Line):
+        yield from node.leaves
+    elif isinstance(node, Ordered | Unordered):
+        for child in node.children:
+            yield from leaves(child)
+    else:
+        yield node
+
+
+def first_place(node: Node) -> Place | None:
+    """Where a tree begins; None where it has no leaf."""
+    return next((leaf.place for leaf in leaves(node)), None)
+
+
+def squeeze(text: str) -> str:
+    """White space runs as one space: what is left when layout does not count."""
+    return " ".join(text.split())

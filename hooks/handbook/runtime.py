@@ -109,14 +109,18 @@ class Runtime:
         temporary.replace(self.path / f"{name}{SUFFIX}")
         return started
 
-    def find(self, name: str) -> Process | None:
-        """The process recorded under ``name``; None when none is or it does not run any more."""
+    def recorded(self, name: str) -> Process | None:
+        """The process recorded under ``name``, whether or not it runs still."""
         try:
             pid, started, boot = (self.path / f"{name}{SUFFIX}").read_text(encoding="ascii").split()
-        except (FileNotFoundError, NotADirectoryError, ValueError):
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        found = Process(int(pid), int(started), boot)
-        return found if found.runs() else None
+        return Process(int(pid), int(started), boot)
+
+    def find(self, name: str) -> Process | None:
+        """The process recorded under ``name``; None when none is or it does not run any more."""
+        found = self.recorded(name)
+        return found if found and found.runs() else None
 
     def running(self) -> dict[str, Process]:
         """Every recorded process that still runs, by name."""

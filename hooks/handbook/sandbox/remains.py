@@ -1,0 +1,78 @@
+"""The end of a sandbox: stop what it consists of, and look whether anything remains."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from handbook.errors import LeftBehind
+from handbook.runtime import Process, Runtime, process
+
+SECONDS = 10.0
+KINDS = ("user", "mnt", "pid", "net", "uts", "ipc", "cgroup", "pid_for_children")
+
+
+def enter_words(holder: int) -> tuple[str, ...]:
+    """The first words of every command that enters the sandbox of this first process."""
+    return ("nsenter", f"--target={holder}", "--user", "--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
+
+
+def end(runtime: Runtime) -> None:
+    """End a sandbox by its records, whoever brought it up, and prove it.
+
+    With the first process the kernel kills every process in the sandbox. What entered it from outside waits for such a process and
+    ends with it, unless somebody has stopped it.
+
+    Raises:
+        LeftBehind: When a process does not end, or one is in the sandbox's namespaces still.
+    """
+    recorded = runtime.running()
+    namespaces = frozenset(name for found in recorded.values() for name in _namespaces(found.pid)) - _namespaces(os.getpid())
+    first = runtime.recorded("holder")
+    visitors = _visitors(first.pid) if first else []
+    stubborn = [found for found in [*recorded.values(), *visitors] if not found.end(SECONDS)]
+    left = [f"process {found.pid} ({' '.join(_command(found.pid))})" for found in stubborn] + _inside(namespaces)
+    if left:
+        raise LeftBehind(left)
+
+
+def _visitors(holder: int) -> list[Process]:
+    """The processes outside that hold the sandbox's namespaces for a shell inside.
+
+    They are told by their command, since without root one may not look at their namespaces.
+    """
+    words = enter_words(holder)[1:]
+    return [found for pid in _pids() if _command(pid)[1 : len(words) + 1] == words and (found := process(pid))]
+
+
+def _inside(namespaces: frozenset[str]) -> list[str]:
+    """Who is in one of these namespaces, after those that are about to end had time to."""
+    deadline = time.monotonic() + SECONDS
+    while True:
+        left = {pid: found for pid in _pids() if (found := namespaces & _namespaces(pid)) and process(pid)}
+        if not left or time.monotonic() > deadline:
+            return [f"process {pid} in {', '.join(sorted(found))}" for pid, found in left.items()]
+        time.sleep(0.02)
+
+
+def _pids() -> Iterator[int]:
+    return (int(entry.name) for entry in os.scandir("/proc") if entry.name.isdigit())
+
+
+def _namespaces(pid: int) -> frozenset[str]:
+    """Names of the namespaces of a process and its children; none where we may not look."""
+    found = set()
+    for kind in KINDS:
+        with suppress(OSError):
+            found.add(os.readlink(f"/proc/{pid}/ns/{kind}"))
+    return frozenset(found)
+
+
+def _command(pid: int) -> tuple[str, ...]:
+    try:
+        return tuple(Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace").split("\0"))
+    except OSError:
+        return ()

@@ -43,6 +43,14 @@ class Book:
         Raises:
             InputError: With every mistake of every page, ids that two pages share included.
         """
+        chapters, mistakes = self.reading
+        if mistakes:
+            raise InputError(mistakes)
+        return chapters
+
+    @cached_property
+    def reading(self) -> tuple[tuple[Chapter, ...], tuple[Mistake, ...]]:
+        """The chapters that can be read, by name, and every mistake of every page: a site shows the good pages beside a bad one."""
         mistakes: list[Mistake] = []
         chapters: list[Chapter] = []
         for path in sorted(self.docs.rglob("*.md")):
@@ -51,9 +59,7 @@ class Book:
             except InputError as error:
                 mistakes.extend(error.mistakes)
         mistakes.extend(_shared_ids(chapters))
-        if mistakes:
-            raise InputError(mistakes)
-        return tuple(chapter for chapter in chapters if chapter.snippets)
+        return tuple(chapter for chapter in chapters if chapter.snippets), tuple(mistakes)
 
     def chapter(self, reference: str) -> Chapter:
         """A chapter by its name, its path, or the path of any Markdown file.

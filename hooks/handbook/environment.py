@@ -13,7 +13,7 @@ from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
 
-KEYS = ("provider", "description", "parameters", "facts", "target")
+KEYS = ("provider", "description", "parameters", "facts", "target", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Environment:
         parameters: What the provider understands; it checks them itself.
         facts: Facts of the fingerprint that must hold, else the environment refuses to record.
         target: The target of chapters that name none.
+        order: Where it stands among the environments of a page: the highest is shown first, and alone where there is no JavaScript.
         path: The file.
     """
 
@@ -37,6 +38,7 @@ class Environment:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     target: str = "node"
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def load_environment(path: Path) -> Environment:
     """Read an environment file.
 
     Raises:
-        InputError: When it is not YAML, lacks ``provider`` or has a key that nobody reads.
+        InputError: When it is not YAML, lacks ``provider``, has a key that nobody reads or an ``order`` that is no number.
     """
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -145,6 +147,10 @@ def load_environment(path: Path) -> Environment:
         raise InputError([Mistake(path, 1, "no key 'provider'", f"keys {', '.join(KEYS)}")])
     if unknown := sorted(set(data) - set(KEYS)):
         raise InputError([Mistake(path, 1, f"key {unknown[0]!r}", f"keys {', '.join(KEYS)}")])
+    if not isinstance(data.get("order", 0), int):
+        raise InputError(
+            [Mistake(path, 1, f"order {data['order']!r}", "a whole number; the environment with the highest is shown first")]
+        )
     facts = {key: str(value) for key, value in (data.get("facts") or {}).items()}
     return Environment(
         name=path.stem,
@@ -154,4 +160,5 @@ def load_environment(path: Path) -> Environment:
         parameters=data.get("parameters") or {},
         facts=facts,
         target=str(data.get("target", "node")),
+        order=data.get("order", 0),
     )

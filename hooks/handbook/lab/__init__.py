@@ -1,0 +1,1 @@
+"""The lab: disposable Debian nodes made of packages, on the machine that an environment names."""

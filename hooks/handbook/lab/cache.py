@@ -1,0 +1,83 @@
+"""The cache of the lab: parts that take minutes to build, each built once and never written again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from handbook.errors import CouldNotRun
+from handbook.lab import host
+from handbook.progress import Progress
+
+LONGEST_BUILD = 1800.0
+"""Seconds that a command waits for another one that builds the same part."""
+
+
+class Cache:
+    """Parts by kind and key, below one directory.
+
+    Parameters:
+        root: The directory; by default ``$HANDBOOK_CACHE`` or /var/cache/handbook. Instances keep their disks below it too, so that
+            copies stay on one file system.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or Path(os.environ.get("HANDBOOK_CACHE") or "/var/cache/handbook")
+
+    def find(self, kind: str, key: str) -> Path | None:
+        """The part, when it has been built."""
+        path = self.root / kind / key
+        return path if path.exists() else None
+
+    def get(self, kind: str, key: str, build: Callable[[Path], None], progress: Progress) -> Path:
+        """The part; built now when it is not there.
+
+        Parameters:
+            kind: What it is, for instance ``root``.
+            key: Digest of everything that goes into it.
+            build: Makes it at the path it is given. What a killed build left there is gone before.
+            progress: Where waiting for another command's build is announced.
+        """
+        path = self.root / kind / key
+        if path.exists():
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock(path, progress):
+            if not path.exists():
+                partial = path.with_name(f"{key}.partial")
+                remove_tree(partial)
+                build(partial)
+                partial.rename(path)
+        return path
+
+    def disk(self, instance: str) -> Path:
+        """Where a running instance keeps what its node writes."""
+        return self.root / "instances" / instance
+
+    def logs(self, instance: str) -> Path:
+        """Where the logs of an instance are; they outlive it."""
+        return self.root / "logs" / instance
+
+    def _lock(self, path: Path, progress: Progress) -> AbstractContextManager[object]:
+        lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=LONGEST_BUILD)
+        try:
+            return lock.acquire(timeout=0)
+        except Timeout:
+            progress.say(f"waiting for another command that builds {path}")
+            return self._wait(lock)
+
+    def _wait(self, lock: FileLock) -> AbstractContextManager[object]:
+        try:
+            return lock.acquire()
+        except Timeout:
+            raise CouldNotRun(f"another command has held {lock.lock_file} for {LONGEST_BUILD:.0f} s; end it") from None
+
+
+def remove_tree(path: Path) -> None:
+    """Delete a directory with everything in it, without ever leaving its file system."""
+    if path.exists():
+        host.run("rm", "-rf", "--one-file-system", str(path), timeout=120)

@@ -1,0 +1,81 @@
+"""Commands of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import sh
+
+from handbook.errors import CouldNotRun
+
+TAIL = 12
+"""Lines of a log that an error shows."""
+
+PLAIN: dict[str, Any] = {"_tty_out": False, "_decode_errors": "replace", "_return_cmd": True, "_bg": True, "_bg_exc": False}
+
+
+def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = None) -> str:
+    """Run a command and return what it prints on standard output.
+
+    Parameters:
+        words: The program and its arguments.
+        timeout: Seconds until it is killed.
+        given: Text, or a file, that it reads from standard input.
+        log: File that both of its streams are appended to; the result is then empty.
+
+    Raises:
+        CouldNotRun: When it is not there, fails or takes too long.
+    """
+    with ExitStack() as files:
+        streams: dict[str, Any] = {"_in": files.enter_context(given.open("rb")) if isinstance(given, Path) else given}
+        if log:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            streams |= {"_out": files.enter_context(log.open("ab")), "_err_to_out": True}
+        return _wait(words, timeout, streams, log)
+
+
+def contained(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a command that takes every process and mount it made along when it ends, and ends when we do."""
+    fence = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--")
+    return ("setpriv", "--pdeathsig", "KILL", *fence, *words)
+
+
+def tail(log: Path) -> str:
+    """The last lines of a log and where it is, for an error's text."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return "\n".join([*(f"  {line.rstrip()}" for line in lines[-TAIL:]), f"its log: {log}"])
+
+
+def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
+    try:
+        command = sh.Command(words[0])(*words[1:], _timeout=timeout, **PLAIN, **streams)
+    except sh.CommandNotFound:
+        raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it") from None
+    try:
+        command.wait()
+    except sh.TimeoutException:
+        raise CouldNotRun(_failure(words, f"took more than {timeout:.0f} s", "", log)) from None
+    except sh.ErrorReturnCode as error:
+        raise CouldNotRun(_failure(words, f"ended with status {error.exit_code}", _text(error.stderr), log)) from None
+    except BaseException:
+        command.process.kill()
+        raise
+    return _text(command.stdout)
+
+
+def _failure(words: Sequence[str], what: str, errors: str, log: Path | None) -> str:
+    shown = " ".join(words) if len(words) < 12 else " ".join([*words[:10], "..."])
+    return f"`{shown}` {what}\n{tail(log) if log else errors.strip()}"
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace")
+
+
+def is_root() -> bool:
+    """Whether this process may do what only root may."""
+    return os.geteuid() == 0

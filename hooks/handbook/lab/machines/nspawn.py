@@ -1,0 +1,171 @@
+"""The machine ``nspawn``: this machine's kernel, in namespaces made by systemd-nspawn. A second to boot, needs root."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from importlib import resources
+from pathlib import Path
+from typing import ClassVar
+
+from handbook.environment import Missing
+from handbook.errors import CouldNotRun, LeftBehind
+from handbook.lab import groups, host, traces
+from handbook.runtime import Process, Runtime, process
+
+LONGEST_BOOT = 60.0
+"""Seconds; one is usual."""
+
+LONGEST_END = 20.0
+POLL = 0.03
+
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "TERM": "dumb",
+    # /proc/sys/net is the node's own; all other flags of the kernel are the machine's, and the node must not change them
+    "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
+}
+
+INSIDE = (
+    "HOME=/root",
+    "USER=root",
+    "LOGNAME=root",
+    "SHELL=/bin/bash",
+    "LC_ALL=C.UTF-8",
+    "TZ=UTC",
+    "TERM=dumb",
+    f"PATH={ENVIRONMENT['PATH']}",
+)
+"""What a command in the node finds in its environment, and nothing else."""
+
+
+class Nspawn:
+    """A node under systemd-nspawn. The contract is ``handbook.lab.machine.Machine``."""
+
+    name: ClassVar[str] = "nspawn"
+
+    def __init__(self, runtime: Runtime, log: Path) -> None:
+        self._runtime = runtime
+        self._log = log
+
+    def missing(self, facts: Mapping[str, str]) -> tuple[Missing, ...]:
+        found = []
+        if not host.is_root():
+            found.append(
+                Missing("root", "systemd-nspawn makes namespaces, mounts and control groups", "run the command as root, with sudo")
+            )
+        if "overlay" not in Path("/proc/filesystems").read_text(encoding="ascii"):
+            found.append(Missing("overlayfs", "the node's root file system and Docker's images are overlays", "modprobe overlay"))
+        wanted, given = facts.get("cgroup", ""), str(groups.version())
+        if wanted and wanted != given:
+            why = f"a node shares this machine's, which are of version {given}; the environment is about version {wanted}"
+            word = "systemd.unified_cgroup_hierarchy=" + ("0" if wanted == "1" else "1")
+            found.append(
+                Missing(f"control groups of version {wanted}", why, f"boot the machine with {word} on the kernel's command line")
+            )
+        return tuple(found)
+
+    def boot(self, root: Path, docker: Path, disk: Path) -> None:
+        disk.mkdir(parents=True, exist_ok=True)
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        own = [hierarchy / f"handbook-{self._runtime.instance}" for hierarchy in groups.hierarchies()]
+        self._note("groups", map(str, own))
+        groups.make(own)
+        self._start(str(root), str(docker), str(disk), *map(str, own))
+        leader = self._await_systemd(time.monotonic() + LONGEST_BOOT)
+        self._runtime.record("leader", leader.pid)
+
+    def enter(self) -> tuple[str, ...]:
+        leader = self._runtime.find("leader")
+        if leader is None:
+            raise CouldNotRun(f"the node of {self._runtime.instance} is not up")
+        kinds = ("--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--root", "--wd")
+        return ("nsenter", f"--target={leader.pid}", *kinds, "--", "/usr/bin/env", "-i", *INSIDE, "/usr/local/sbin/enter-node")
+
+    def stop(self) -> None:
+        holder = self._runtime.find("holder")
+        if holder and holder.end(LONGEST_END):
+            _reap(holder.pid)
+        own = [Path(line) for line in self._noted("groups")]
+        groups.end(own, LONGEST_END)
+        left = [f"control group {group}" for group in own if group.exists()]
+        left += traces.await_end(self._noted("namespaces"), LONGEST_END)
+        if left:
+            raise LeftBehind(left)
+
+    def _start(self, *words: str) -> None:
+        """Start the holder of the node; it does nothing before it is noted, so a kill in between leaves nothing."""
+        script = str(resources.files("handbook").joinpath("assets/nspawn.sh"))
+        theirs, ours = os.pipe()
+        actions = [
+            (os.POSIX_SPAWN_DUP2, theirs, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(self._log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ]
+        try:
+            pid = os.posix_spawnp("sh", ["sh", script, *words], ENVIRONMENT, file_actions=actions, setsid=True)
+            self._runtime.record("holder", pid)
+            os.write(ours, b"go\n")
+        finally:
+            os.close(theirs)
+            os.close(ours)
+
+    def _await_systemd(self, until: float) -> Process:
+        """Wait for the node's first process to listen to systemctl."""
+        while time.monotonic() < until:
+            holder = self._runtime.find("holder")
+            if holder is None:
+                raise CouldNotRun(f"systemd-nspawn ended while the node booted\n{host.tail(self._log)}")
+            for leader in _leaders(holder.pid):
+                self._note("namespaces", traces.namespaces_of(leader.pid, *_children(holder.pid)))
+                if Path(f"/proc/{leader.pid}/root/run/systemd/private").exists():
+                    return leader
+            time.sleep(POLL)
+        raise CouldNotRun(f"systemd of the node did not answer within {LONGEST_BOOT:.0f} s\n{host.tail(self._log)}")
+
+    def _note(self, name: str, lines: Iterable[str]) -> None:
+        (self._runtime.path / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def _noted(self, name: str) -> list[str]:
+        path = self._runtime.path / name
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def _leaders(holder: int) -> Iterator[Process]:
+    """The first process of the node: the one that is number 1 where it lives, below systemd-nspawn, below the holder."""
+    for nspawn in _children(holder):
+        for child in _children(nspawn):
+            found = process(child)
+            if found and _innermost_number(child) == "1":
+                yield found
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:  # ended meanwhile
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def _innermost_number(pid: int) -> str:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return next((line.split()[-1] for line in status.splitlines() if line.startswith("NSpid:")), "")
+
+
+def _reap(pid: int) -> None:
+    """Take note of the end of a process when it is a child of ours."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+MACHINE = Nspawn

@@ -1,0 +1,71 @@
+"""A node that runs: commands in it, its Docker, its fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook.errors import CouldNotRun
+from handbook.fingerprint import Fingerprint, parse_probe, probe_script
+from handbook.lab import host
+
+LONGEST_START = 60.0
+LONGEST_QUESTION = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node that is up.
+
+    Parameters:
+        enter: Words in front of a command that is to run in it.
+        logs: Directory for logs that are taken from it when something goes wrong.
+    """
+
+    enter: tuple[str, ...]
+    logs: Path
+
+    def run(self, *words: str, timeout: float, given: str | Path = "") -> str:
+        """Run a command in the node and return what it prints on standard output.
+
+        Parameters:
+            words: The command.
+            timeout: Seconds.
+            given: Text, or a file, that it reads from standard input.
+
+        Raises:
+            CouldNotRun: When it fails or takes too long.
+        """
+        return host.run(*self.enter, *words, timeout=timeout, given=given)
+
+    def start(self, unit: str) -> None:
+        """Wait until a unit of systemd is active.
+
+        Raises:
+            CouldNotRun: When it fails or takes too long, with the unit's last words and where all of them are.
+        """
+        try:
+            self.run("systemctl", "start", unit, timeout=LONGEST_START)
+        except CouldNotRun as error:
+            log = self.logs / f"{unit}.log"
+            log.write_text(self.run("journalctl", "--no-pager", f"--unit={unit}", timeout=LONGEST_QUESTION), encoding="utf-8")
+            raise CouldNotRun(f"{unit} did not start: {error}\n{host.tail(log)}") from None
+
+    def runs_container(self, name: str) -> bool:
+        """Whether a container of that name runs."""
+        return self._answer("docker", "inspect", "--type=container", "--format={{.State.Running}}", name).strip() == "true"
+
+    def has_bash(self, container: str) -> bool:
+        """Whether a running container has bash."""
+        return bool(self._answer("docker", "exec", container, "bash", "-c", "echo yes"))
+
+    def fingerprint(self) -> Fingerprint:
+        """Its facts."""
+        return parse_probe(self.run("sh", "-s", timeout=LONGEST_QUESTION, given=probe_script()))
+
+    def _answer(self, *words: str) -> str:
+        """What a command prints; nothing when it fails."""
+        try:
+            return self.run(*words, timeout=LONGEST_QUESTION)
+        except CouldNotRun:
+            return ""

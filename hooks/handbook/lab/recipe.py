@@ -1,0 +1,53 @@
+"""Recipes of container images: folders of resources/images, each a Dockerfile with its files and an image.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handbook.errors import InputError, Mistake
+
+EXPECTED = "keys tags, packages, suite, version, root"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an image is built.
+
+    Parameters:
+        folder: The recipe's folder: what ``docker build`` gets.
+        tags: Names of the image; ``{version}`` stands for the first two parts of the version, ``{suite}`` for the node's suite.
+        packages: Debian packages that the build finds in its folder ``packages``, with what they need beyond the image ``debian``.
+        suite: The suite they are from; empty for the node's own.
+        version: The package whose version that is.
+        root: Whether a minimal Debian root file system is put beside the Dockerfile as ``root.tar``.
+    """
+
+    folder: Path
+    tags: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    suite: str = ""
+    version: str = ""
+    root: bool = False
+
+
+def load_recipe(folder: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        InputError: When the folder is none, or its image.yml is broken.
+    """
+    path = folder / "image.yml"
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError([Mistake(path, 1, "no such file", f"a recipe of the image {folder.name!r}")]) from None
+    except yaml.YAMLError as error:
+        raise InputError([Mistake(path, 1, f"broken YAML ({error})", EXPECTED)]) from None
+    if not isinstance(data, dict) or not data.get("tags") or not set(data) <= set(EXPECTED.removeprefix("keys ").split(", ")):
+        raise InputError([Mistake(path, 1, f"{data!r}", f"{EXPECTED}; tags is needed")])
+    lists = {key: tuple(data[key]) for key in ("tags", "packages") if key in data}
+    return Recipe(folder, **{**data, **lists})

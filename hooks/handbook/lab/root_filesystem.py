@@ -1,0 +1,86 @@
+"""The root file system of a node, from Debian packages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook.lab import host
+from handbook.lab.cache import Cache
+from handbook.lab.digest import digest
+from handbook.lab.files import lay_over
+from handbook.lab.mirror import mirror_of_machine
+from handbook.progress import Progress
+
+LONGEST = 1800.0
+"""Seconds; one to four minutes are usual."""
+
+SLIM = (
+    "--variant=minbase",
+    "--mode=root",
+    "--dpkgopt=path-exclude=/usr/share/doc/*",
+    "--dpkgopt=path-exclude=/usr/share/man/*",
+    "--dpkgopt=path-exclude=/usr/share/locale/*",
+    '--aptopt=Acquire::Languages "none"',
+)
+
+DISABLED = ("etcd.service",)
+
+MASKED = (
+    # What a disposable node has no use for, or what would reach out of it: its kernel, its clock and its devices are the machine's.
+    "apt-daily.timer",
+    "apt-daily-upgrade.timer",
+    "console-getty.service",
+    "dev-hugepages.mount",
+    "dpkg-db-backup.timer",
+    "e2scrub_all.timer",
+    "e2scrub_reap.service",
+    "fstrim.timer",
+    "getty@tty1.service",
+    "sys-kernel-debug.mount",
+    "sys-kernel-tracing.mount",
+    "systemd-modules-load.service",
+    "systemd-udev-trigger.service",
+    "systemd-udevd.service",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RootFilesystem:
+    """A root file system that many nodes boot from and none writes to.
+
+    Parameters:
+        suite: Debian suite.
+        packages: Packages beside the essential ones.
+        files: Folder that is laid over it.
+    """
+
+    suite: str
+    packages: tuple[str, ...]
+    files: Path
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that goes in. The versions of the packages do not: they are the mirror's on the day it is built."""
+        return f"{self.suite}-{digest((*self._words(), *DISABLED, *MASKED), self.files)}"
+
+    def get(self, cache: Cache, progress: Progress, log: Path) -> Path:
+        """Its directory in the cache; built now when it is not there."""
+
+        def build(path: Path) -> None:
+            with progress.step(
+                f"root file system of {self.suite} from {len(self.packages)} packages and what they need (log: {log})"
+            ):
+                self._build(path, log)
+
+        return cache.get("root", self.key, build, progress)
+
+    def _words(self) -> tuple[str, ...]:
+        return ("mmdebstrap", "--format=directory", *SLIM, f"--include={','.join(sorted(self.packages))}", self.suite)
+
+    def _build(self, path: Path, log: Path) -> None:
+        mirror = mirror_of_machine()
+        host.run(*host.contained((*self._words(), str(path), *([mirror] if mirror else []))), timeout=LONGEST, log=log)
+        lay_over(self.files, path)
+        for action, units in (("disable", DISABLED), ("mask", MASKED)):
+            host.run("systemctl", f"--root={path}", "--quiet", action, *units, timeout=30, log=log)

@@ -1,0 +1,59 @@
+"""Traces of a node on this machine: the namespaces that it lives in, by which everything that is left of it can be found."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+POLL = 0.02
+KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "uts")
+
+
+def namespaces_of(*pids: int) -> frozenset[str]:
+    """Namespaces of processes, for instance ``net:[4026532248]``, without those that are our own."""
+    own = {_namespace("self", kind) for kind in KINDS}
+    return frozenset(filter(None, (_namespace(str(pid), kind) for pid in pids for kind in KINDS))) - own
+
+
+def processes_in(namespaces: Iterable[str]) -> Iterator[str]:
+    """Every process of this machine that is in one of the namespaces, as a line for people."""
+    wanted = frozenset(namespaces)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            for namespace in (_namespace(entry.name, kind) for kind in KINDS):
+                if namespace in wanted:
+                    yield f"process {entry.name} ({_name(entry)}) in {namespace}"
+                    break
+
+
+def await_end(namespaces: Iterable[str], timeout: float) -> list[str]:
+    """Wait until no process is left in the namespaces, at most ``timeout`` seconds; what is left then."""
+    wanted = frozenset(namespaces)
+    until = time.monotonic() + timeout
+    while (left := list(processes_in(wanted))) and time.monotonic() < until:
+        time.sleep(POLL)
+    return left
+
+
+def mounts_below(path: Path) -> Iterator[str]:
+    """Every mount of ours below a directory, as a line for people."""
+    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+        point = Path(line.split()[4])
+        if point == path or path in point.parents:
+            yield f"mount {point}"
+
+
+def _namespace(pid: str, kind: str) -> str | None:
+    try:
+        return os.readlink(f"/proc/{pid}/ns/{kind}")
+    except OSError:  # the process ended, or it is a zombie
+        return None
+
+
+def _name(entry: Path) -> str:
+    try:
+        return (entry / "comm").read_text().strip()
+    except OSError:
+        return "gone"

@@ -161,6 +161,12 @@ class Runtime:
         raise CouldNotRun(f"{self.instance} is in use by another command (process {owner or 'unknown'}); wait for it or end it")
 
 
+def instances() -> list[str]:
+    """Names of all instances that have a runtime directory."""
+    base = _base()
+    return sorted(path.name for path in base.iterdir() if path.is_dir()) if base.is_dir() else []
+
+
 def _base() -> Path:
     if os.geteuid() == 0 and os.access("/run", os.W_OK):
         return Path("/run/handbook")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from handbook.kinds import kind_names
@@ -62,20 +63,9 @@ def _with_option(options: StepOptions, name: str, value: str | None) -> StepOpti
         if value is not None:
             raise OptionError(f"{name}={value}", f"{name} without a value")
         return _with_flag(options, name)
-    match name, value:
-        case "exit", str():
-            return replace(options, exit=_exit_status(value))
-        case "timeout", str():
-            return replace(options, timeout=_seconds(name, value))
-        case "for", str():
-            return replace(options, duration=_seconds(name, value))
-        case "kind", str():
-            return replace(options, kind=_kind(value))
-        case "until", str():
-            return replace(options, until=_pattern(name, value))
-        case "ignore", str():
-            return replace(options, ignore=_pattern(name, value))
-    raise OptionError(name if value is None else f"{name}={value}", KNOWN)
+    if value is None or name not in READERS:
+        raise OptionError(name if value is None else f"{name}={value}", KNOWN)
+    return READERS[name](options, name, value)
 
 
 def _with_flag(options: StepOptions, name: str) -> StepOptions:
@@ -109,3 +99,13 @@ def _pattern(name: str, value: str) -> str:
     except re.error as error:
         raise OptionError(f"{name}={value}", f"a regular expression ({error})") from None
     return value
+
+
+READERS: dict[str, Callable[[StepOptions, str, str], StepOptions]] = {
+    "exit": lambda options, _, value: replace(options, exit=_exit_status(value)),
+    "timeout": lambda options, name, value: replace(options, timeout=_seconds(name, value)),
+    "for": lambda options, name, value: replace(options, duration=_seconds(name, value)),
+    "kind": lambda options, _, value: replace(options, kind=_kind(value)),
+    "until": lambda options, name, value: replace(options, until=_pattern(name, value)),
+    "ignore": lambda options, name, value: replace(options, ignore=_pattern(name, value)),
+}

@@ -1,0 +1,82 @@
+"""``handbook check``: stored recordings against the chapters, or a live run against what is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from handbook.book import Book
+from handbook.chapter import Chapter
+from handbook.checker import Finding, judge, replay
+from handbook.difference_report import drift_lines
+from handbook.environment import Environment
+from handbook.errors import ExitStatus, UsageError
+from handbook.live import require, sweep
+from handbook.performer import Performer
+from handbook.progress import Lines
+
+
+def check_stored(book: Book, chapters: Sequence[Chapter], *, as_json: bool) -> int:
+    """Check every recording of the chapters without running anything."""
+    findings = list(_stored(book, chapters))
+    checked = f"{len(chapters)} chapters in {len(book.store.environments)} environments"
+    return _report(findings, checked, as_json=as_json)
+
+
+def _stored(book: Book, chapters: Sequence[Chapter]) -> Iterator[Finding]:
+    targets = {environment.name: environment.target for environment in book.environments}
+    for chapter in chapters:
+        store = book.store_of(chapter)
+        for environment in store.environments:
+            yield from replay(chapter, store, environment, targets.get(environment.name, "node"))
+
+
+def check_live(book: Book, environment: Environment, chapters: Sequence[Chapter], *, as_json: bool) -> int:
+    """Run chapters and compare with what is stored; writes nothing."""
+    progress = Lines()
+    sweep(progress)
+    require(environment)
+    findings: list[Finding] = []
+    ran = steps = 0
+    with Performer(environment, progress) as performer:
+        for chapter in chapters:
+            if not chapter.applies(performer.fingerprint):
+                progress.say(f"{chapter.name}: not applicable, requires {chapter.requires.text}")
+                continue
+            with progress.step(chapter.name):
+                performance = performer.perform(chapter)
+            ran, steps = ran + 1, steps + len(performance.steps)
+            findings += judge(performance, book.store_of(chapter).load(environment.name, chapter.name))
+    if not steps:
+        raise UsageError(f"no step of these chapters is for {environment.name}")
+    return _report(findings, f"{steps} steps of {ran} chapters in {environment.name}", as_json=as_json)
+
+
+def _report(findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(json.dumps([_data(finding) for finding in findings], indent=2))
+    else:
+        click.echo("\n".join(_text(findings)) if findings else f"agreed: {checked}")
+    return ExitStatus.DRIFT if findings else ExitStatus.AGREED
+
+
+def _text(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        yield str(finding)
+        if finding.drift:
+            yield from (f"  {line}" for line in drift_lines(finding.drift))
+
+
+def _data(finding: Finding) -> dict[str, object]:
+    return {
+        "path": str(finding.path),
+        "line": finding.line,
+        "chapter": finding.chapter,
+        "environment": finding.environment,
+        "snippet": finding.snippet,
+        "step": finding.step,
+        "problem": finding.problem,
+        "next": finding.remedy,
+    }

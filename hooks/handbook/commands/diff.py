@@ -1,0 +1,51 @@
+"""``handbook diff``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from handbook.book import Book
+from handbook.compare import compare
+from handbook.difference_report import report_data, report_text
+from handbook.drift import differing_facts
+from handbook.errors import ExitStatus, UsageError
+from handbook.recording import RecordedEnvironment
+from handbook.store import Store
+
+
+def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, as_json: bool) -> int:
+    """Compare the recordings that two environments have of the same chapters."""
+    (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
+    names = [name for name in old_store.chapters(old_environment.name) if name in new_store.chapters(new_environment.name)]
+    if chapters:
+        wanted = {book.chapter(reference).name for reference in chapters}
+        names = [name for name in names if name in wanted]
+    if not names:
+        raise UsageError(f"no chapter is recorded in both {old} and {new}")
+    comparisons = []
+    for name in names:
+        before, after = old_store.load(old_environment.name, name), new_store.load(new_environment.name, name)
+        assert before
+        assert after
+        comparisons.append(compare(before, after))
+    facts = differing_facts(old_environment.fingerprint, new_environment.fingerprint)
+    click.echo(json.dumps(report_data(comparisons, facts), indent=2) if as_json else report_text(comparisons, facts))
+    return ExitStatus.DRIFT if any(comparison.means_something for comparison in comparisons) else ExitStatus.AGREED
+
+
+def _side(book: Book, name: str) -> tuple[Store, RecordedEnvironment]:
+    """An environment by name, or a folder of recordings whose environment's file lies beside it."""
+    folder = Path(name)
+    store = Store(folder.resolve().parent) if folder.is_dir() and folder.resolve().with_suffix(".yml").name else book.store
+    found = store.environment(folder.name) or book.store.environment(name) or book.local_store.environment(name)
+    if found is None:
+        known = ", ".join(environment.name for environment in book.store.environments)
+        raise UsageError(
+            f"nothing is recorded in {name!r}; recorded are: {known or 'none'}; or a folder with ENVIRONMENT.yml beside it"
+        )
+    if store.environment(found.name) is None:
+        store = book.local_store if found.local else book.store
+    return store, found

@@ -1,0 +1,23 @@
+"""``handbook doctor``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from handbook.environment import Environment
+from handbook.environments import make_provider
+from handbook.errors import ExitStatus
+
+
+def doctor(environments: Sequence[Environment]) -> int:
+    """Say of each environment whether it can run here; what is missing, what for, and how to get it."""
+    able = 0
+    for environment in environments:
+        missing = make_provider(environment).missing()
+        able += not missing
+        click.echo(f"{environment.name}: {'can run here' if not missing else 'cannot run here'}")
+        for thing in missing:
+            click.echo(f"  missing: {thing.what}, for {thing.why}\n  next: {thing.remedy}")
+    return ExitStatus.AGREED if able == len(environments) else ExitStatus.COULD_NOT_RUN

@@ -1,0 +1,270 @@
+"""A running shell: its process, its streams and its terminal. It runs lines and says when each has ended; it judges nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from handbook import processes
+from handbook.environment import Shell
+from handbook.errors import CouldNotRun
+from handbook.marks import BOOT, PRELUDE, Mark, line, new_words, parse_mark
+from handbook.mixture import Mixture
+from handbook.stream import Stream
+from handbook.terminal import COLUMNS, ROWS, Terminal
+from handbook.write_order import WriteOrder, default_signals
+
+# Seconds that a shell may take to answer for the first time: docker exec on a busy machine.
+START_PATIENCE = 30.0
+# Packets that are read from one stream before the other gets its turn.
+BURST = 256
+VARIABLES = {
+    "COLUMNS": str(COLUMNS),
+    "LINES": str(ROWS),
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "MANPAGER": "cat",
+    "SYSTEMD_PAGER": "cat",
+    "SYSTEMD_COLORS": "0",
+    "KUBERC": "off",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PS1": "$ ",
+    "HISTFILE": "",
+}
+TERMINAL_VARIABLES = "TERM=xterm-256color NO_COLOR= SYSTEMD_COLORS= "
+
+
+@dataclass(slots=True)
+class Running:
+    """A command that a shell runs now.
+
+    Parameters:
+        word: The word of its mark.
+        mixture: What it printed so far.
+        mark: Its end; None while it runs.
+    """
+
+    word: bytes
+    mixture: Mixture = field(default_factory=Mixture)
+    out_mark: bytes | None = None
+    err_mark: bytes | None = None
+    mark: Mark | None = None
+
+    def marked(self, *, error: bool) -> bool:
+        """Whether the mark has come on one of the streams."""
+        return (self.err_mark if error else self.out_mark) is not None
+
+    def set_mark(self, mark: bytes | None, *, error: bool) -> None:
+        """Remember what came on one of the streams."""
+        if error:
+            self.err_mark = mark
+        else:
+            self.out_mark = mark
+
+
+class LiveShell:
+    """One shell process on a target.
+
+    Parameters:
+        shell: How to start it.
+
+    Raises:
+        CouldNotRun: Where it does not start or does not answer.
+    """
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self.variable = f"HANDBOOK_SESSION={secrets.token_hex(8)}"
+        self.out, self.err = Stream(packets=shell.local), Stream(packets=shell.local)
+        self.terminal = Terminal() if shell.local else None
+        self.order = _write_order(self.out, self.err) if shell.local else None
+        self._unsent = bytearray()
+        self._lines = -1
+        try:
+            self.process = self._start()
+            self.exit_descriptor = os.pidfd_open(self.process.pid)
+            self._poll = self._watch()
+            self._answer()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        slave = self.terminal.slave if self.terminal else -1
+        terminal = f" 7<&{slave} {slave}<&-" if self.terminal else ""
+        boot = BOOT[self.shell.interpreter].format(terminal=terminal)
+        flags = ["--noprofile", "--norc"] if self.shell.interpreter == "bash" else []
+        variables = [f"{name}={value}" for name, value in VARIABLES.items()]
+        argv = [*self.shell.argv, "env", *variables, self.variable, self.shell.interpreter, *flags, "-c", boot]
+        script, self._lines = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(self._lines, False)
+        try:
+            return subprocess.Popen(
+                argv,
+                stdin=script,
+                stdout=self.out.writer,
+                stderr=self.err.writer,
+                pass_fds=[slave] if self.terminal else [],
+                start_new_session=True,
+                preexec_fn=default_signals,
+            )
+        except OSError as error:
+            raise CouldNotRun(f"the shell {argv[0]!r} does not start: {error.strerror}") from None
+        finally:
+            os.close(script)
+            self.out.close_writer()
+            self.err.close_writer()
+
+    def _watch(self) -> select.poll:
+        poll = select.poll()
+        for descriptor in (self.out.reader, self.err.reader, self.exit_descriptor):
+            poll.register(descriptor, select.POLLIN)
+        if self.terminal:
+            poll.register(self.terminal.master, select.POLLIN)
+        return poll
+
+    def _answer(self) -> None:
+        """Wait until the shell marks its first line."""
+        word = new_words(1)[0]
+        self.send([PRELUDE[self.shell.interpreter].encode() + line("", word)])
+        running = Running(word)
+        deadline = time.monotonic() + START_PATIENCE
+        while running.mark is None:
+            if not self.receive(running, deadline - time.monotonic()):
+                said = running.mixture.output().text.strip() or "it said nothing"
+                raise CouldNotRun(f"the shell {' '.join(self.shell.argv)!r} did not answer: {said}")
+
+    def send(self, lines: list[bytes]) -> None:
+        """Queue lines for the shell; as many as its pipe takes are written at once."""
+        self._unsent += b"".join(lines)
+        self._write()
+
+    def _write(self) -> None:
+        with suppress(BlockingIOError, BrokenPipeError):
+            while self._unsent:
+                del self._unsent[: os.write(self._lines, self._unsent[: 1 << 16])]
+
+    def receive(self, running: Running, patience: float) -> bool:
+        """Read what the streams have for a command; wait for it where they have nothing yet.
+
+        Parameters:
+            running: The command; what came is added to it.
+            patience: Seconds to wait at most.
+
+        Returns:
+            False where nothing came: the time is over, or the shell has ended and has nothing more to say.
+        """
+        if self._unsent:
+            self._write()
+        if self._take(running):
+            return True
+        if patience <= 0:
+            return False
+        self._settle(running, empty=True)
+        # Lines that the shell's pipe had no room for must not wait for output.
+        wait = min(patience, 0.05) if self._unsent else patience
+        ready = {descriptor for descriptor, _ in self._poll.poll(max(1, wait * 1000))}
+        if self.terminal and self.terminal.master in ready:
+            self.terminal.read()
+        if self.exit_descriptor in ready:
+            return self._take(running)
+        return bool(ready) or wait < patience
+
+    def _take(self, running: Running) -> bool:
+        took = self._take_from(self.out, running, error=False) | self._take_from(self.err, running, error=True)
+        if running.out_mark is not None and running.err_mark is not None:
+            self._settle(running, empty=False)
+            running.mark = parse_mark(running.out_mark)
+        return took
+
+    def _take_from(self, stream: Stream, running: Running, *, error: bool) -> bool:
+        """Read a stream up to the command's mark, and no more at a time than leaves the other stream its turn."""
+        took = False
+        for _ in range(BURST):
+            if running.marked(error=error):
+                break
+            if not (stream.waiting or stream.read()):
+                break
+            data, mark = stream.take(running.word)
+            running.set_mark(mark, error=error)
+            if data:
+                running.mixture.add(data, stream.packets, error=error)
+            elif mark is None and not stream.read():
+                break
+            took = True
+        if stream.ended:
+            with suppress(KeyError):
+                self._poll.unregister(stream.reader)
+        return took
+
+    def flush(self, running: Running) -> None:
+        """Give a command what waits for a mark that will never come."""
+        for stream, error in ((self.out, False), (self.err, True)):
+            running.mixture.add(stream.flush(), stream.packets, error=error)
+
+    def _settle(self, running: Running, *, empty: bool) -> None:
+        """Fix the order of what came so far; with empty pipes also start counting anew."""
+        if self.order is None:
+            running.mixture.settle()
+            return
+        if running.mixture.mixed:
+            exact = self.out.exact and self.err.exact
+            writes = self.order.writes()
+            running.mixture.settle([pipe == self.err.reader for pipe in writes] if exact else None)
+        if empty:
+            running.mixture.settle()
+            self.order.forget()
+            self.out.settle()
+            self.err.settle()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the shell process is there."""
+        return self.process.poll() is None
+
+    def started_since(self, moment: float) -> list[processes.Process]:
+        """What the shell started since a moment, in seconds since boot; never the shell itself nor what we started it with."""
+        found = processes.of_session(self.variable, self.process.pid)
+        carriers = [process for process in found if processes.has_variable(process, self.variable)]
+        shell = min(carriers, key=lambda process: (process.started, process.pid), default=None)
+        wrappers = {process.pid for process in found if process.session == self.process.pid} - {process.pid for process in carriers}
+        grown = processes.descendants(shell.pid, found) if shell else set()
+        return [
+            process
+            for process in found
+            if process is not shell and process.started >= moment and (process.pid in grown or process.pid not in wrappers)
+        ]
+
+    def close(self) -> None:
+        """End every process of the session and release what it held."""
+        if hasattr(self, "process"):
+            processes.end(processes.of_session(self.variable, self.process.pid))
+            self.process.kill()
+            self.process.wait()
+        for stream in (self.out, self.err):
+            stream.close()
+        if self.terminal:
+            self.terminal.close()
+        if self.order:
+            self.order.close()
+        for descriptor in (self._lines, getattr(self, "exit_descriptor", -1)):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+def _write_order(out: Stream, err: Stream) -> WriteOrder | None:
+    try:
+        order = WriteOrder()
+        for stream in (out, err):
+            order.watch(stream.reader)
+    except OSError:
+        return None  # the order in which we read is then the best there is
+    return order

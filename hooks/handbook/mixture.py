@@ -1,0 +1,77 @@
+"""The two streams of one command put together in the order in which they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handbook.byte_text import readable
+from handbook.outcome import KEPT, NOTHING, Output
+
+
+class Mixture:
+    """What a command has written so far.
+
+    Pieces wait until their order is known, at the latest when the command has ended.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._settled: list[tuple[bool, bytes]] = []
+        self._waiting: list[tuple[bool, int, bytes]] = []
+
+    def add(self, data: bytes, packet: int, *, error: bool) -> None:
+        """Add what one packet brought.
+
+        Parameters:
+            data: The bytes; those beyond what is kept are only counted.
+            packet: The packet's number on its stream, counted from 1.
+            error: True for standard error.
+        """
+        room = KEPT - self.total
+        self.total += len(data)
+        if room > 0:
+            self._waiting.append((error, packet, data[:room]))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether pieces of both streams wait, so that their order must be found out."""
+        return len({error for error, _, _ in self._waiting}) > 1
+
+    def settle(self, order: Sequence[bool] | None = None) -> None:
+        """Fix the order of the pieces that wait.
+
+        Parameters:
+            order: For each write since packets are counted, whether it went to standard error; None where nobody knows, then
+                the order in which they were read is taken.
+        """
+        if order is not None and self.mixed:
+            places = dict(_places(order))
+            self._waiting.sort(key=lambda piece: places.get(piece[:2], len(order)))
+        self._settled += [(error, data) for error, _, data in self._waiting]
+        self._waiting.clear()
+
+    def output(self) -> Output:
+        """All of it as text."""
+        if not self.total:
+            return NOTHING
+        self.settle()
+        text = readable(b"".join(data for _, data in self._settled))
+        truncated = self.total if self.total > KEPT else 0
+        return Output(text, tuple(self._error_lines()), truncated)
+
+    def _error_lines(self) -> Iterator[int]:
+        line, newest = 1, 0
+        for error, data in self._settled:
+            breaks = data.count(b"\n")
+            if error and data:
+                last = line + breaks - data.endswith(b"\n")
+                yield from range(max(line, newest + 1), last + 1)
+                newest = max(newest, last)
+            line += breaks
+
+
+def _places(order: Sequence[bool]) -> Iterator[tuple[tuple[bool, int], int]]:
+    counts = {False: 0, True: 0}
+    for place, error in enumerate(order):
+        counts[error] += 1
+        yield (error, counts[error]), place

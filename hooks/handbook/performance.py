@@ -1,0 +1,202 @@
+"""Performances: a chapter's steps run in an environment, and what came of each."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from handbook.environment import Shell, Target
+from handbook.expectation import mismatch
+from handbook.names import NothingCaptured, capture, fill, used_names
+from handbook.outcome import Finished, Outcome, Unfinished
+from handbook.recording import RecordedSnippet, RecordedStep, Recording
+from handbook.secrets import without_secrets
+from handbook.session import Command, Session
+
+if TYPE_CHECKING:
+    from handbook.chapter import Chapter
+    from handbook.snippet import Snippet
+    from handbook.step import Step
+
+# Seconds between two tries of a step with until=.
+PAUSE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """One step that was run.
+
+    Parameters:
+        snippet: Its snippet.
+        step: The step.
+        target: Where it ran.
+        outcome: What came of it.
+        captured: Values taken out of its output.
+        problem: Why it did not pass, as a sentence; empty where it passed.
+    """
+
+    snippet: Snippet
+    step: Step
+    target: str
+    outcome: Outcome
+    captured: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A chapter run from its first step to its last clean-up.
+
+    Parameters:
+        chapter: The chapter.
+        environment: The environment's name.
+        steps: In the order in which they ran.
+    """
+
+    chapter: Chapter
+    environment: str
+    steps: tuple[Performed, ...]
+
+    @property
+    def failures(self) -> tuple[Performed, ...]:
+        """The steps that did not pass."""
+        return tuple(step for step in self.steps if step.problem)
+
+    def recording(self) -> Recording:
+        """What to keep of it: the snippets with an id, secrets replaced."""
+        snippets: dict[int, RecordedSnippet] = {}
+        for done in self.steps:
+            if done.snippet.id:
+                empty = RecordedSnippet(done.snippet.id, done.target, ())
+                known = snippets.get(done.snippet.line, empty)
+                snippets[done.snippet.line] = replace(known, steps=(*known.steps, _recorded(done)))
+        return without_secrets(Recording(self.chapter.name, self.environment, tuple(snippets[line] for line in sorted(snippets))))
+
+
+def _recorded(done: Performed) -> RecordedStep:
+    output = done.outcome.output
+    return RecordedStep(
+        command=done.step.command,
+        options=done.step.option_text,
+        exit=done.outcome.exit if isinstance(done.outcome, Finished) else -1,
+        seconds=done.outcome.seconds,
+        output=output.text,
+        stderr=output.stderr,
+        captured=done.captured,
+        truncated=output.truncated,
+        spans=output.spans,
+    )
+
+
+class Stage:
+    """Where a chapter is performed: its sessions, one per target, and the values captured so far.
+
+    Parameters:
+        shells: Says how to start a shell on a target.
+    """
+
+    def __init__(self, shells: Callable[[Target], Shell]) -> None:
+        self._shells = shells
+        self._sessions: dict[str, Session] = {}
+        self._values: dict[str, str] = {}
+
+    def perform(self, chapter: Chapter, snippets: Sequence[Snippet], default_target: str) -> Iterator[Performed]:
+        """Run the steps of a chapter, each as soon as the one before it has ended.
+
+        Parameters:
+            chapter: The chapter.
+            snippets: Those that are for this environment, in run order.
+            default_target: The environment's own target.
+
+        Raises:
+            CouldNotRun: Where a target has no shell.
+        """
+        parts = [
+            (snippet, step, snippet.target or chapter.target or default_target) for snippet in snippets for step in snippet.steps
+        ]
+        while parts:
+            count = self._together(parts)
+            yield from self._run(parts[:count])
+            parts = parts[count:]
+
+    def _together(self, parts: Sequence[tuple[Snippet, Step, str]]) -> int:
+        """How many steps from the first on can be handed to its session at once."""
+        if parts[0][1].options.until:
+            return 1
+        expected: set[str] = set()
+        for index, (_, step, target) in enumerate(parts):
+            if target != parts[0][2] or step.options.until or expected.intersection(used_names(step)):
+                return index
+            expected.update(wanted.name for wanted in step.options.captures)
+        return len(parts)
+
+    def _run(self, parts: Sequence[tuple[Snippet, Step, str]]) -> Iterator[Performed]:
+        target = parts[0][2]
+        session = self._session(target)
+        steps = [step for _, step, _ in parts]
+        outcomes = (
+            self._until(session, steps[0]) if steps[0].options.until else session.run([self._command(step) for step in steps])
+        )
+        for (snippet, step, _), outcome in zip(parts, outcomes, strict=True):
+            yield self._judge(snippet, step, target, outcome)
+
+    def _command(self, step: Step) -> Command:
+        options = step.options
+        return Command(fill(step.command, self._values, raw=options.raw), options.timeout, options.duration, options.tty)
+
+    def _until(self, session: Session, step: Step) -> Iterator[Outcome]:
+        """Repeat a step until its output matches or its time is over; the last try counts."""
+        deadline = time.monotonic() + step.options.timeout
+        command = self._command(step)
+        while True:
+            left = max(0.05, deadline - time.monotonic())
+            (outcome,) = session.run([replace(command, timeout=left)])
+            found = re.search(step.options.until, outcome.output.text, re.MULTILINE)
+            if found or isinstance(outcome, Unfinished) or time.monotonic() + PAUSE > deadline:
+                yield outcome
+                return
+            time.sleep(PAUSE)
+
+    def _judge(self, snippet: Snippet, step: Step, target: str, outcome: Outcome) -> Performed:
+        problem = _problem(step, outcome)
+        captured: tuple[tuple[str, str], ...] = ()
+        missing = [name for name in used_names(step) if name not in self._values]
+        if missing:
+            problem = f"{{{{ {missing[0]} }}}} has no value: the step that captures it failed"
+        if step.options.captures:
+            try:
+                captured = capture(step, outcome.output.text)
+                self._values.update(captured)
+            except NothingCaptured as error:
+                problem = problem or str(error)
+        return Performed(snippet, step, target, outcome, captured, problem)
+
+    def _session(self, target: str) -> Session:
+        if target not in self._sessions:
+            kind, _, name = target.partition(":")
+            self._sessions[target] = Session(lambda: self._shells(Target(kind, name)))
+        return self._sessions[target]
+
+    def close(self) -> None:
+        """End every session."""
+        for session in self._sessions.values():
+            session.close()
+
+
+def _problem(step: Step, outcome: Outcome) -> str:
+    if isinstance(outcome, Unfinished):
+        return outcome.reason
+    if outcome.after_loss:
+        return f"ran in a fresh shell, which proves nothing: of a step before it, {outcome.after_loss}"
+    options = step.options
+    if outcome.exit != options.exit and not outcome.stopped:
+        return f"exit status {outcome.exit}, expected {options.exit}"
+    if options.until and not re.search(options.until, outcome.output.text, re.MULTILINE):
+        return f"the output never matched until={options.until} within {options.timeout:g} s"
+    if step.expected is not None:
+        found = mismatch(step.expected, outcome.output.text)
+        return str(found) if found else ""
+    return ""

@@ -1,0 +1,102 @@
+"""The performer of an environment: runs chapters in it, each in a copy of the environment that nothing else has touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count
+
+from handbook.chapter import Chapter
+from handbook.environment import Environment, Provider
+from handbook.environments import make_provider
+from handbook.fingerprint import Fingerprint
+from handbook.live import check_facts, is_kept, running
+from handbook.performance import Performance, Performed, Stage
+from handbook.progress import Progress
+from handbook.snippet import Snippet
+
+NUMBERS = count(1)
+
+
+class Performer:
+    """Runs chapters in an environment; use it in a ``with`` block.
+
+    A chapter gets a fresh instance, unless the environment was brought up to stay: then that one is used, and left as it is.
+
+    Parameters:
+        environment: Which one.
+        progress: Where to say what happens.
+    """
+
+    def __init__(self, environment: Environment, progress: Progress) -> None:
+        self.environment = environment
+        self._progress = progress
+        self._fingerprint: Fingerprint | None = None
+        # The instance whose facts were read, as long as nothing has run in it.
+        self._fresh: list[tuple[ExitStack, Provider]] = []
+
+    def __enter__(self) -> Performer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stack, _ in self._fresh:
+            stack.close()
+        self._fresh.clear()
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The facts of the environment, read from it once.
+
+        Raises:
+            CouldNotRun: Where it does not come up, or is not what its file states.
+        """
+        if self._fingerprint is None:
+            stack = ExitStack()
+            provider = stack.enter_context(self._instance())
+            self._fresh.append((stack, provider))
+            self._fingerprint = provider.fingerprint()
+            check_facts(self.environment, self._fingerprint)
+        return self._fingerprint
+
+    def perform(self, chapter: Chapter, tell: Callable[[Performed], None] = lambda _: None) -> Performance:
+        """Run a chapter.
+
+        Parameters:
+            chapter: The chapter; it must apply to this environment.
+            tell: Called with every step that has ended.
+        """
+        snippets = chapter.variant(self.fingerprint)
+        with self._provider() as provider:
+            return Performance(chapter, self.environment.name, tuple(self._steps(provider, chapter, snippets, tell)))
+
+    def _steps(
+        self, provider: Provider, chapter: Chapter, snippets: Sequence[Snippet], tell: Callable[[Performed], None]
+    ) -> Iterator[Performed]:
+        stage = Stage(provider.shell)
+        try:
+            for done in stage.perform(chapter, snippets, self.environment.target):
+                tell(done)
+                yield done
+        finally:
+            stage.close()
+
+    @contextmanager
+    def _provider(self) -> Iterator[Provider]:
+        """The instance whose facts were read, where nothing has run in it yet, or else a fresh one."""
+        try:
+            stack, provider = self._fresh.pop()
+        except IndexError:
+            with self._instance() as provider:
+                yield provider
+        else:
+            with stack:
+                yield provider
+
+    @contextmanager
+    def _instance(self) -> Iterator[Provider]:
+        if is_kept(self.environment):
+            yield make_provider(self.environment)
+            return
+        with running(self.environment, f"{self.environment.name}.{os.getpid()}.{next(NUMBERS)}", self._progress) as provider:
+            yield provider

@@ -1,0 +1,183 @@
+"""Sessions: one live shell per target and chapter, and what becomes of the commands that it runs.
+
+Whatever a command does to its shell costs that command alone: the next one runs, in a fresh shell where the old one is gone.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from handbook import processes
+from handbook.environment import Shell
+from handbook.errors import CouldNotRun
+from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
+from handbook.marks import line, new_words
+from handbook.outcome import Finished, Outcome, Output, Unfinished
+
+# Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
+AHEAD = 64
+# Seconds that a command is given to end after each of these signals.
+POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
+FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
+# Start times of processes are counted in hundredths of a second.
+TICK = 0.011
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as it is given to a shell.
+
+    Parameters:
+        text: Shell source.
+        timeout: Seconds after which it is ended.
+        duration: Seconds after which an endless command is stopped, which is then no failure; 0 for all others.
+        tty: Run it on a terminal.
+    """
+
+    text: str
+    timeout: float = 30.0
+    duration: float = 0.0
+    tty: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether commands behind this one may be sent ahead."""
+        return not (self.tty or self.duration)
+
+
+class Session:
+    """A live shell on one target.
+
+    Parameters:
+        find: Says how to start a shell; asked again when one is lost.
+    """
+
+    def __init__(self, find: Callable[[], Shell]) -> None:
+        self._find = find
+        self._live: LiveShell | None = None
+        self._loss = ""
+        self._clock = 0.0
+
+    def run(self, commands: Sequence[Command]) -> Iterator[Outcome]:
+        """Run commands one after the other; one outcome each, as soon as it is known.
+
+        Raises:
+            CouldNotRun: Where no shell can be started.
+        """
+        done = 0
+        while done < len(commands):
+            for outcome in self._run_batch(_batch(commands[done : done + AHEAD])):
+                done += 1
+                yield replace(outcome, after_loss=self._loss)
+                if isinstance(outcome, Unfinished) and outcome.shell_lost:
+                    self._loss = self._loss or outcome.reason
+
+    def _run_batch(self, commands: Sequence[Command]) -> Iterator[Outcome]:
+        live = self._live or LiveShell(self._find())
+        self._live = live
+        if commands[0].tty and live.terminal is None:
+            raise CouldNotRun("a step with 'tty' needs a target whose shell is a process of this machine: laptop or node")
+        words = new_words(len(commands))
+        if live.terminal:
+            live.terminal.forget()
+        self._clock = time.time()
+        live.send([_line(command, word) for command, word in zip(commands, words, strict=True)])
+        for command, word in zip(commands, words, strict=True):
+            outcome = self._await(live, command, Running(word))
+            yield outcome
+            if isinstance(outcome, Unfinished) and outcome.shell_lost:
+                return
+
+    def _await(self, live: LiveShell, command: Command, running: Running) -> Outcome:
+        began = processes.since_boot()
+        deadline = time.monotonic() + (command.duration or command.timeout)
+        while running.mark is None:
+            patience = deadline - time.monotonic()
+            came = live.receive(running, patience)
+            if running.mark is not None:
+                break
+            if patience <= 0:
+                return self._overdue(live, command, running, began)
+            if not came and not live.alive:
+                return self._lost(live, running)
+        return self._finished(live, command, running)
+
+    def _finished(self, live: LiveShell, command: Command, running: Running) -> Finished:
+        assert running.mark is not None
+        seconds = self._seconds(running)
+        output = _screen(live, running) if command.tty else running.mixture.output()
+        return Finished(running.mark.exit, output, seconds)
+
+    def _seconds(self, running: Running) -> float:
+        """Seconds since the command before it ended, by the shell's own clock where it has one."""
+        now = running.mark.time if running.mark and running.mark.time else time.time()
+        seconds, self._clock = max(0.0, now - self._clock), now
+        return seconds
+
+    def _overdue(self, live: LiveShell, command: Command, running: Running, began: float) -> Outcome:
+        """The time is over: stop what the command started, and the shell only where that does not help."""
+        screen = live.terminal.render() if command.tty and live.terminal else None
+        stopped = self._stop(live, running, began, POLITE if command.duration else FIRM)
+        seconds = self._seconds(running)
+        if not stopped:
+            self._end(live, running)
+        output = screen or running.mixture.output()
+        if command.duration and stopped:
+            assert running.mark is not None
+            return Finished(running.mark.exit, output, seconds, stopped=True)
+        reason = f"it was still running after {command.duration or command.timeout:g} s and was ended"
+        reason += "" if stopped else ", and its shell with it"
+        return Unfinished(reason, output, seconds, shell_lost=not stopped)
+
+    def _stop(self, live: LiveShell, running: Running, began: float, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
+        for number, patience in signals:
+            started = live.started_since(began - TICK)
+            if not started:
+                return running.mark is not None
+            processes.send(started, number)
+            deadline = time.monotonic() + patience
+            while running.mark is None and live.alive and deadline > time.monotonic():
+                live.receive(running, deadline - time.monotonic())
+            if running.mark is not None:
+                return True
+        return False
+
+    def _lost(self, live: LiveShell, running: Running) -> Unfinished:
+        status = live.process.wait()
+        self._end(live, running)
+        how = f"with status {status}" if status >= 0 else f"by signal {signal.Signals(-status).name}"
+        return Unfinished(f"the shell ended {how}", running.mixture.output(), self._seconds(running), shell_lost=True)
+
+    def _end(self, live: LiveShell, running: Running) -> None:
+        live.flush(running)
+        live.close()
+        self._live = None
+
+    def close(self) -> None:
+        """End the shell and everything that it started. Safe to call twice."""
+        if self._live:
+            self._live.close()
+            self._live = None
+
+
+def _batch(commands: Sequence[Command]) -> Sequence[Command]:
+    """The commands from the first on that can be sent at once."""
+    special = next((index for index, command in enumerate(commands) if not command.plain), len(commands))
+    return commands[: max(1, special)]
+
+
+def _line(command: Command, word: bytes) -> bytes:
+    return line(command.text, word, terminal=TERMINAL_VARIABLES if command.tty else "")
+
+
+def _screen(live: LiveShell, running: Running) -> Output:
+    """What the terminal shows; its mark tells that all of it has come through."""
+    assert live.terminal
+    mark = b"\x1e" + running.word + b"\x1e"
+    deadline = time.monotonic() + 2.0
+    while mark not in live.terminal.data and time.monotonic() < deadline:
+        live.terminal.wait(0.05)
+    return live.terminal.render(mark)

@@ -37,8 +37,8 @@ class Name(NamedTuple):
         role: What it names; names of different roles are never the same name.
         text: As printed.
         place: Where.
-        passing: True for the name of something that need not outlive its step, so that a later step may meet the same text as the name
-            of something else (the inode of a namespace that ended).
+        passing: True for the name of something that need not outlive its step, so that a later step may meet the same text as
+            the name of something else (the inode of a namespace that ended).
     """
 
     role: str
@@ -124,3 +124,15 @@ def first_place(node: Node) -> Place | None:
 def squeeze(text: str) -> str:
     """White space runs as one space: what is left when layout does not count."""
     return " ".join(text.split())
+
+
+def alike(old: Leaf, new: Leaf) -> bool:
+    """Tell whether two leaves agree if no renaming says otherwise."""
+    match old, new:
+        case (Exact(), Exact()):
+            return old.text == new.text or squeeze(old.text) == squeeze(new.text)
+        case (Name(), Name()):
+            return old.role == new.role
+        case (Shape(), Shape()):
+            return old.form == new.form
+    return isinstance(old, Noise) and isinstance(new, Noise)

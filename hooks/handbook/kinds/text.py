@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handbook.recognition.context import Context
-from handbook.tree import Exact, Line, Node, Ordered, Place
+from handbook.recognition.line_reader import LineReader
+from handbook.tree import Line, Node, Ordered
 
 
 class Text:
-    """Lines of leaves."""
+    """Lines in which values are recognised; everything else is exact."""
 
     name = "text"
 
@@ -15,8 +18,32 @@ class Text:
         return True
 
     def parse(self, output: str, context: Context) -> Node:
-        lines = enumerate(output.split("\n"), 1)
-        return Ordered(tuple(Line((Exact(line, Place(number, 0, len(line))),)) for number, line in lines if line.strip()))
+        return Ordered(tuple(_lines(output, context)))
+
+
+def _lines(output: str, context: Context) -> Iterator[Line]:
+    reader, levels = LineReader(context), _Levels()
+    for number, line in enumerate(output.split("\n"), 1):
+        if leaves := reader.leaves(line, number):
+            yield Line(leaves, levels.of(line))
+
+
+class _Levels:
+    """How deep lines are indented, in steps. A line that begins with a number has none: its indentation is alignment."""
+
+    def __init__(self) -> None:
+        self._open = [0]
+
+    def of(self, line: str) -> int:
+        text = line.lstrip()
+        if text[0] in "0123456789":
+            return 0
+        indent = len(line) - len(text)
+        while self._open[-1] > indent:
+            self._open.pop()
+        if self._open[-1] < indent:
+            self._open.append(indent)
+        return len(self._open) - 1
 
 
 KIND = Text()

@@ -1,0 +1,137 @@
+"""Drift for people at a terminal, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from handbook.compare import Comparison
+from handbook.drift import Difference, Drift, FactChange
+from handbook.recording import RecordedStep
+from handbook.step_pairs import Unmatched
+from handbook.tree import Place
+
+SHOWN = 12  # differences of one step; a reader who needs more reads both recordings
+CONTEXT = 1  # lines around a difference
+
+
+def report_text(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> str:
+    """What comparisons found, for a terminal.
+
+    Parameters:
+        comparisons: One for each chapter.
+        facts: In what the two environments differ.
+    """
+    found = list(comparisons)
+    parts = ["\n".join(_chapter_lines(comparison)) for comparison in found]
+    drifted = sum(comparison.means_something for comparison in found)
+    steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
+    agreed = len(found) - drifted
+    summary = f"{_count(agreed, 'chapter')} agreed" + (f", {_count(steps, 'step')} of {drifted} drifted" if drifted else "")
+    explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
+    return "\n\n".join([*filter(None, parts), "\n".join([*explained, summary])])
+
+
+def drift_lines(drift: Drift) -> list[str]:
+    """What differs in one step, for a terminal."""
+    shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
+    lines = [f"{difference.change}: {difference.sentence}" for difference in shown[:SHOWN]]
+    if len(shown) > SHOWN:
+        lines.append(f"... and {len(shown) - SHOWN} more")
+    return lines + _excerpt(drift, shown[:SHOWN])
+
+
+def report_data(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> dict[str, object]:
+    """The same for programs: strings, numbers, lists and mappings only."""
+    return {
+        "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in facts],
+        "chapters": [_chapter_data(comparison) for comparison in comparisons],
+    }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _chapter_lines(comparison: Comparison) -> Iterator[str]:
+    drifts = [drift for drift in comparison.drifts if drift.means_something]
+    layout = len(comparison.drifts) - len(drifts)
+    if not (drifts or layout or comparison.only_old or comparison.only_new or comparison.notes):
+        return
+    yield f"{comparison.chapter}: {comparison.old} -> {comparison.new}"
+    for drift in drifts:
+        yield f"  {drift.snippet}, step {drift.step}: $ {_first_line(drift.command)}"
+        yield from (f"    {line}" for line in drift_lines(drift))
+    if layout:
+        yield f"  {_count(layout, 'step')} with another layout only"
+    yield from (f"  {note}" for note in comparison.notes)
+    yield from _only_lines(comparison.old, comparison.only_old)
+    yield from _only_lines(comparison.new, comparison.only_new)
+
+
+def _only_lines(environment: str, steps: Sequence[Unmatched]) -> Iterator[str]:
+    if steps:
+        snippets = dict.fromkeys(step.snippet for step in steps)
+        yield f"  only in {environment}: {_count(len(steps), 'step')} of {', '.join(snippets)}"
+
+
+def _first_line(command: str) -> str:
+    first, *rest = command.split("\n")
+    return f"{first} ..." if rest else first
+
+
+def _excerpt(drift: Drift, differences: Sequence[Difference]) -> list[str]:
+    """The lines that differ, old ones marked with ``-`` and new ones with ``+``, with a little around them."""
+    old = {difference.old.line for difference in differences if difference.old}
+    new = {difference.new.line for difference in differences if difference.new}
+    return [*_marked("-", drift.old, old), *_marked("+", drift.new, new)]
+
+
+def _marked(mark: str, step: RecordedStep, wanted: set[int]) -> Iterator[str]:
+    lines = step.output.split("\n")
+    near = sorted({line + offset for line in wanted for offset in range(-CONTEXT, CONTEXT + 1)} & set(range(1, len(lines) + 1)))
+    for before, number in zip([0, *near], near, strict=False):
+        if before and number > before + 1:
+            yield f"  {'...':>5}"
+        if number in wanted or lines[number - 1].strip():
+            yield f"{mark if number in wanted else ' '} {number:>4}  {lines[number - 1]}"
+
+
+def _chapter_data(comparison: Comparison) -> dict[str, object]:
+    return {
+        "chapter": comparison.chapter,
+        "old": comparison.old,
+        "new": comparison.new,
+        "drifts": [_drift_data(drift) for drift in comparison.drifts],
+        "only_old": [_unmatched_data(step) for step in comparison.only_old],
+        "only_new": [_unmatched_data(step) for step in comparison.only_new],
+        "notes": list(comparison.notes),
+    }
+
+
+def _drift_data(drift: Drift) -> dict[str, object]:
+    return {
+        "snippet": drift.snippet,
+        "step": drift.step,
+        "command": drift.command,
+        "change": str(drift.change),
+        "means_something": drift.means_something,
+        "differences": [
+            {
+                "change": str(difference.change),
+                "sentence": difference.sentence,
+                "old": _place_data(difference.old),
+                "new": _place_data(difference.new),
+            }
+            for difference in drift.differences
+        ],
+        "old": {"output": drift.old.output, "exit": drift.old.exit},
+        "new": {"output": drift.new.output, "exit": drift.new.exit},
+    }
+
+
+def _place_data(place: Place | None) -> dict[str, int] | None:
+    return place and {"line": place.line, "start": place.start, "end": place.end}
+
+
+def _unmatched_data(step: Unmatched) -> dict[str, object]:
+    return {"snippet": step.snippet, "step": step.step, "command": step.command}

@@ -1,0 +1,74 @@
+"""Bare numbers: what they are, told by the command that printed them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from handbook.recognition import checks
+from handbook.recognition.checks import Meaning
+from handbook.recognition.patterns import Token
+
+NUMBERS_ONLY = re.compile(r"(?=\s*\d+(?:\s+\d+)*\s*$)")
+BEHIND_A_KEY = re.compile(r"[a-z_.]+ (?=\d+$)")
+BEHIND_A_PATH = re.compile(r"\S+ +(?=[\d-]+ )")
+NUMBERS_FIRST = re.compile(r"(?=\d)")
+NUMBER = re.compile(r"\d[\d.]*[BKMGT]?\b|(?<= )-(?= |$)")
+COUNTING = re.compile(r"\|\s*(?:sudo\s+)?(?:wc|grep\s+-\w*c|jq\s+\S*length)\b")
+
+
+class Clue(NamedTuple):
+    """What numbers are in the output of certain commands.
+
+    Parameters:
+        command: Matches such a command.
+        meaning: What the numbers are.
+        lead: What stands before the numbers in a line that holds them.
+    """
+
+    command: re.Pattern[str]
+    meaning: Meaning
+    lead: re.Pattern[str] = NUMBERS_ONLY
+
+
+PROCESS = Meaning("name", "process")
+CLUES = (
+    Clue(
+        re.compile(
+            r"\$!|\$\$|\bBASHPID\b|\bPPID\b|\bpidof\b|\bpgrep\b|\bcgroup\.(?:procs|threads)\b|/tasks\b|\.State\.Pid\b|\bpid=|\.pid\b"
+            r"|\bps\b.*\s-o\s*p?pid=|/proc/\S+/children\b|\bjobs -p\b"
+        ),
+        PROCESS,
+    ),
+    Clue(re.compile(r"\b(?:ifindex|iflink)\b"), Meaning("name", "interface index")),
+    Clue(re.compile(r"\bdate\b.*\+%s|\bstat\b.*%[WXYZ]"), Meaning("noise", "date")),
+    Clue(re.compile(r"\bstat\b.*%i"), Meaning("name", "inode")),
+    Clue(
+        re.compile(r"memory\.(?:current|peak|usage_in_bytes|max_usage_in_bytes)|cpuacct\.usage|pids\.(?:current|peak)"),
+        Meaning("noise", "usage"),
+    ),
+    Clue(re.compile(r"\b(?:cpu|memory|io)\.stat\b|\bcpuacct\.stat\b"), Meaning("noise", "usage"), BEHIND_A_KEY),
+    Clue(re.compile(r"/proc/(?:uptime|loadavg)\b"), Meaning("noise", "usage"), NUMBERS_FIRST),
+    Clue(re.compile(r"\bsystemd-cgtop\b"), Meaning("noise", "usage"), BEHIND_A_PATH),
+)
+MOUNTS = re.compile(r"/mount(?:s|info)\b|\bfindmnt\b|\bmount\b")
+
+
+@lru_cache(maxsize=4096)
+def clue(command: str) -> Clue | None:
+    """What bare numbers in a command's output are; None where they are exact."""
+    if COUNTING.search(command):
+        return Clue(MOUNTS, Meaning("shape", "count")) if MOUNTS.search(command) else None
+    return next((clue for clue in CLUES if clue.command.search(command)), None)
+
+
+def bare(line: str, told: Clue) -> list[Token]:
+    """The values of a line that the command tells."""
+    lead = told.lead.match(line)
+    if not lead:
+        return []
+    spans = [match.span() for match in NUMBER.finditer(line, lead.end())]
+    if told.meaning != PROCESS:
+        return [Token(*span, told.meaning) for span in spans]
+    return [Token(*span, told.meaning) for span in spans if checks.process(line, *span) == PROCESS]

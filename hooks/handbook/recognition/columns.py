@@ -1,0 +1,124 @@
+"""Tables: what a cell is, told by the header above it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from handbook.recognition import checks
+from handbook.recognition.checks import Meaning
+from handbook.recognition.patterns import Token
+
+AGE = Meaning("noise", "age")
+USAGE = Meaning("noise", "usage")
+SIZE = Meaning("shape", "size")
+PROCESS = Meaning("name", "process")
+NAMESPACE = Meaning("name", "namespace")
+GIVEN_NAME = Meaning("name", "given name")
+WHOLE_CELL = re.compile(r"\S+(?: \S+)*")
+WORD = re.compile(r"[^\s│|]+")
+GIVEN = re.compile(r"[a-z]+_[a-z]+[0-9]?")
+
+# Labels by what stands below them. A label stands alone: blanks, bars or the line's ends are around it.
+LABELS = {
+    PROCESS: ("PID", "PPID", "TGID", "PGID", "SID", "SPID", "LWP"),
+    NAMESPACE: ("NS", "PNS", "MNTNS", "NETNS", "PIDNS", "USERNS", "UTSNS", "IPCNS", "CGROUPNS"),
+    Meaning("name", "network namespace id"): ("NETNSID",),
+    Meaning("name", "device"): ("MAJ:MIN",),
+    GIVEN_NAME: ("NAMES",),
+    Meaning("noise", "count"): ("NPROCS", "PIDS", "RAFT INDEX", "RAFT APPLIED INDEX"),
+    AGE: ("AGE", "CREATED", "TIME", "STIME", "START", "STARTED", "ELAPSED", "ETIME", "TOOK"),
+    USAGE: (
+        "%CPU",
+        "%MEM",
+        "RSS",
+        "VSZ",
+        "SZ",
+        "CPU %",
+        "MEM USAGE",
+        "MEM %",
+        "NET I/O",
+        "BLOCK I/O",
+        "RES",
+        "VIRT",
+        "SHR",
+        "TIME+",
+    ),
+    SIZE: ("SIZE", "DISK USAGE", "CONTENT SIZE", "DB SIZE", "IN USE"),
+}
+# Headers in small letters, whole, with the columns that vary.
+SMALL_HEADERS = (
+    (re.compile(r" *(pkts) +(bytes) +target "), Meaning("noise", "counter")),
+    (re.compile(r"#subsys_name\s+(hierarchy)\s+(num_cgroups)\s"), Meaning("noise", "count")),
+    (re.compile(r"Filesystem +(1K-blocks|Size) +(Used) +(Avail\w*) +(Use%)"), USAGE),
+    (re.compile(r"port no\s+mac addr\s+is local\?\s+(ageing timer)"), AGE),
+    (re.compile(r" +(total) +(used) +(free) +(shared) +(buff/cache) +(available)"), USAGE),
+    (re.compile(r" +[RT]X: *(bytes) +(packets) "), Meaning("noise", "counter")),
+)
+CELL_LABELS = frozenset({"CREATED", "NET I/O", "BLOCK I/O", "DB SIZE", "IN USE"})
+MEANINGS = {label: meaning for meaning, labels in LABELS.items() for label in labels}
+KNOWN = re.compile(
+    r"(?:(?<=[\s│|])|^)(?:" + "|".join(re.escape(label) for label in sorted(MEANINGS, key=len, reverse=True)) + r")(?=[\s│|]|$)"
+)
+
+
+class Column(NamedTuple):
+    """A column whose cells vary.
+
+    Parameters:
+        start: Where its label begins.
+        end: Where its label ends.
+        meaning: What stands below it.
+        cell: True where words of a cell are divided by single blanks.
+    """
+
+    start: int
+    end: int
+    meaning: Meaning
+    cell: bool
+
+
+@lru_cache(maxsize=4096)
+def header(line: str) -> tuple[Column, ...]:
+    """The columns that a line announces; none where it is no header."""
+    if line == line.upper():
+        return _capital_header(line)
+    for regex, meaning in SMALL_HEADERS:
+        if match := regex.match(line):
+            spans = (match.span(group) for group in range(1, regex.groups + 1))
+            return tuple(Column(start, end, meaning, cell=False) for start, end in spans)
+    return ()
+
+
+def _capital_header(line: str) -> tuple[Column, ...]:
+    if any(digit in line for digit in "0123456789"):
+        return ()
+    found = KNOWN.finditer(line)
+    return tuple(Column(match.start(), match.end(), MEANINGS[match[0]], match[0] in CELL_LABELS) for match in found)
+
+
+def cells(line: str, columns: tuple[Column, ...]) -> list[Token]:
+    """The values of a row that are told by the header above it."""
+    words = [match.span() for match in WORD.finditer(line)]
+    found: list[Token] = []
+    for column in columns:
+        span = next((span for span in words if span[0] < column.end and span[1] > column.start), None)
+        if span and column.cell and (match := WHOLE_CELL.match(line, span[0])):
+            span = match.span()
+        meaning = _meaning(line, span, column.meaning) if span else None
+        if span and meaning:
+            found.append(Token(*span, meaning))
+    return found
+
+
+def _meaning(line: str, span: tuple[int, int], told: Meaning) -> Meaning | None:
+    """What a cell is, where it has the form that its column promises."""
+    text = line[slice(*span)]
+    if told == GIVEN_NAME:
+        return told if GIVEN.fullmatch(text) else None
+    if not text[0].isdigit() or (told == SIZE and not text.strip("0B")):
+        return None
+    if told == PROCESS:
+        return checks.process(line, *span) if text.isdigit() else None
+    return told

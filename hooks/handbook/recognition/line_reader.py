@@ -1,0 +1,129 @@
+"""Reading one output line by line: everything that is recognised, put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from handbook.recognition.checks import Meaning
+from handbook.recognition.clues import bare, clue
+from handbook.recognition.columns import Column, cells, header
+from handbook.recognition.context import Context
+from handbook.recognition.patterns import Token, tokens
+from handbook.recognition.rows import row
+from handbook.tree import Exact, Leaf, Name, Noise, Place, Shape
+
+# What authors type of these is a lesson: an address that they gave is not a name for just any address.
+TYPED_ROLES = frozenset({"address", "MAC address", "id", "UUID", "interface", "port", "given name", "layer link"})
+IDS_LIKELY = re.compile(r"\b(?:docker|ctr|crictl|nerdctl|podman|hostname)\b")
+CAPTURED = Meaning("name", "captured value")
+IGNORED = Meaning("noise", "ignored")
+SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
+VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+
+
+class LineReader:
+    """Turns the lines of one output into leaves, in order.
+
+    Parameters:
+        context: What is known beside the output.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._clue = clue(context.command)
+        self._columns: tuple[Column, ...] = ()
+        self._captured = _any_of(context.captured)
+
+    def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
+        """The leaves of the next line; none where it is blank or ignored as a whole.
+
+        Parameters:
+            line: The line.
+            number: Counted from 1.
+        """
+        if not line or line.isspace():
+            self._columns = ()
+            return ()
+        found = self._tokens(line)
+        if len(found) == 1 and found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():
+            return ()
+        return tuple(self._leaves(line, number, found))
+
+    def _tokens(self, line: str) -> Sequence[Token]:
+        found = [*self._ignored(line), *self._told(line), *tokens(line)]
+        if self._captured:
+            found += (Token(*match.span(), CAPTURED) for match in self._captured.finditer(line))
+        return found if len(found) < 2 else _without_overlap(found)
+
+    def _ignored(self, line: str) -> Iterator[Token]:
+        if self._context.ignore:
+            found = (match.span() for match in self._context.ignore.finditer(line))
+            yield from (Token(*span, IGNORED) for span in found if span[0] < span[1])
+
+    def _told(self, line: str) -> Iterable[Token]:
+        """Values that the header above, the form of the line or the command tells."""
+        if columns := header(line):
+            self._columns = columns
+            return ()
+        if self._columns:
+            return cells(line, self._columns)
+        if line[0] not in " \t" and not any(digit in line for digit in "0123456789"):
+            return ()
+        return row(line) or (bare(line, self._clue) if self._clue else ())
+
+    def _leaves(self, line: str, number: int, found: Iterable[Token]) -> Iterator[Leaf]:
+        position = 0
+        for token in found:
+            leaf = self._leaf(line, number, token)
+            if leaf is None:
+                continue
+            yield from _gap(line, number, position, token.start)
+            yield leaf
+            position = token.end
+        yield from _gap(line, number, position, len(line))
+
+    def _leaf(self, line: str, number: int, token: Token) -> Leaf | None:
+        """The leaf of a token; None where it is exact after all."""
+        start, end, (leaf, what) = token
+        text, place = line[start:end], Place(number, start, end)
+        if leaf == "noise":
+            return Noise(what, text, place)
+        if leaf == "shape":
+            return Shape(what, text, place)
+        if what in TYPED_ROLES and text in self._context.typed:
+            return None
+        if leaf == "digits" and not IDS_LIKELY.search(self._context.command):
+            return None
+        return self._name(what, text, place)
+
+    def _name(self, role: str, text: str, place: Place) -> Name:
+        if role == "process" and self._context.elsewhere:
+            return Name("process elsewhere", text, place, passing=True)
+        passing = role in {"mount", "device"} or (role == "namespace" and self._context.short_lived)
+        return Name(role, text, place, passing)
+
+
+def _gap(line: str, number: int, start: int, end: int) -> Iterator[Leaf]:
+    """What stands between values, where it is more than white space."""
+    text = line[start:end]
+    if text and not text.isspace():
+        yield Exact(text, Place(number, start, end))
+
+
+def _without_overlap(found: list[Token]) -> list[Token]:
+    """Tokens in the order of the line; of two that overlap the one that was found first."""
+    kept: list[Token] = []
+    for token in found:
+        if all(token.end <= other.start or token.start >= other.end for other in kept):
+            kept.append(token)
+    return sorted(kept, key=lambda token: token.start)
+
+
+def _any_of(values: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds captured values as whole words; versions are lessons, whoever captures them."""
+    useful = [value for value in values if len(value) >= SHORTEST_CAPTURE and "\n" not in value and not VERSION.fullmatch(value)]
+    if not useful:
+        return None
+    words = "|".join(re.escape(value) for value in sorted(useful, key=lambda value: (-len(value), value)))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

@@ -1,0 +1,173 @@
+"""Values that running text shows by themselves: one list of patterns, tried in order at the beginning of every word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from handbook.recognition import checks
+from handbook.recognition.checks import Meaning
+
+DAY = "[FMSTW](?:on|ue|ed|hu|ri|at|un)"
+MONTH = "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)"
+CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?"
+ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?(?: UTC\b)?"
+SPAN = r"(?:second|minute|hour|day|week|month|year)s?"
+LONG = rf"(?:\d+|About an?|Less than an?) {SPAN}"
+SHORT = rf"\d+(?:us|ms|s|min|h|d|w|y|month| {SPAN})"
+HEX = "[0-9a-f]"
+END = r"(?![0-9A-Za-z_])"
+
+
+class Token(NamedTuple):
+    """A value in a line.
+
+    Parameters:
+        start: Its first column.
+        end: The column behind it.
+        meaning: What it is.
+    """
+
+    start: int
+    end: int
+    meaning: Meaning
+
+
+class Pattern(NamedTuple):
+    """How one sort of value looks.
+
+    Parameters:
+        meaning: What a match is.
+        regex: A regular expression with at most one group. Where it has one, that is the value, and the rest is what tells it. It
+            should begin with a literal or a set of characters: then it costs next to nothing where it does not match.
+        check: Looks again at the line and the value's bounds; returns what it is, or None where it is nothing.
+    """
+
+    meaning: Meaning
+    regex: str
+    check: Callable[[str, int, int], Meaning | None] | None = None
+
+
+def _name(role: str, regex: str, check: Callable[[str, int, int], Meaning | None] | None = None) -> Pattern:
+    return Pattern(Meaning("name", role), regex, check)
+
+
+def _noise(what: str, *regexes: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(Meaning("noise", what), regex) for regex in regexes)
+
+
+DATES = _noise(
+    "date",
+    rf"\d{{4}}-\d\d-\d\d[T ]{CLOCK}{ZONE}",
+    rf"{DAY} \d{{4}}-\d\d-\d\d {CLOCK}{ZONE}",
+    rf"\d{{4}}/\d\d/\d\d {CLOCK}",
+    rf"\d\d/{MONTH}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}}",
+    rf"{DAY}, \d\d? {MONTH} \d{{4}} {CLOCK}{ZONE}",
+    rf"{DAY} {MONTH} [ \d]\d (?:{CLOCK}{ZONE}(?: \d{{4}}\b)?|\d{{4}}\b)",
+    rf"{MONTH} [ \d]\d (?:{CLOCK}{ZONE}(?: \d{{4}}\b)?| ?\d{{4}}\b)",
+    rf"\d\d? {MONTH} \d{{4}}(?: {CLOCK}{ZONE})?",
+    rf"\d{{4}}-\d\d-\d\d{END}",
+    r"\d\d?:\d\d:\d\d(?:[.,]\d+)?(?![\w:])",
+)
+DURATIONS = (
+    *_noise("age", rf"{LONG} ago\b", rf"Up ({LONG})", rf"{SHORT}(?: {SHORT})* ago\b"),
+    *_noise(
+        "duration",
+        r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b",
+        r"\d+(?:h\d+)?m\d+(?:\.\d+)?s\b",
+        r"\d+(?:\.\d+)? ?[nuµm]s\b",
+        r"\d+\.\d+ ?s(?:ec(?:ond)?s?)?\b",
+    ),
+    *_noise("load", r"load average: ([\d., ]+)"),
+)
+IDS = (
+    _name("id", rf"{HEX}{{64}}{END}", checks.identifier),
+    _name("UUID", rf"{HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}{END}", checks.universal),
+    _name("UUID", rf"pod({HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}){END}", checks.universal),
+    _name("id", rf"{HEX}{{32}}{END}", checks.identifier),
+    _name("id", rf"{HEX}{{12}}{END}", checks.identifier),
+    _name("layer link", r"[A-Z2-7]{26}(?![0-9A-Za-z])"),
+    _name("lease", rf"lease ({HEX}{{16}}){END}"),
+    _name("temporary name", r"tmp\.([0-9A-Za-z]{6,12})\b"),
+    _name("snapshot", r"snapshots/(\d+)/"),
+)
+NETWORK = (
+    _name("MAC address", r"[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}(?![:\w])", checks.hardware),
+    _name("address", r"[0-9a-fA-F]{0,4}:[0-9a-fA-F:]*:[0-9a-fA-F]{0,4}(?![\w:])", checks.address6),
+    _name("address", r"\d{1,3}(?:\.\d{1,3}){3}(?![\w+~-]|\.\d{1,4}(?!\d))", checks.address),
+    _name("interface", rf"veth{HEX}{{7,8}}{END}"),
+    _name("interface index", r"if(\d+)\b", checks.peer_index),
+    _name("network namespace id", r"link-netnsid (\d+)"),
+    _name("port", r"[sd]port=(\d+)", checks.port),
+    _name("port", r"[dst]pts?:(\d+)", checks.port),
+    _name("port", r"[Pp]ort:? (\d+)", checks.port),
+    _name("port", r'HostPort": "(\d+)', checks.port),
+)
+PROCESSES = (
+    _name("process", r"[Pp]{1,2}[Ii][Dd]s?(?:\"?: ?\"?|=\"?| )(\d+)\b", checks.process),
+    _name("process", r"(?:Exec)?MainPID=(\d+)", checks.process),
+    _name("process", r"process (\d+)\b", checks.process),
+    _name("process", r"proc/(\d+)\b", checks.process),
+    _name("inode", r"[a-z_]+:\[(\d+)\]", checks.inode),
+    _name("terminal", r"pts/(\d+)\b"),
+    _name("peer group", r"(?:shared|master):(\d+)"),
+)
+COUNTERS = (
+    *_noise(
+        "counter",
+        r"packets (\d+)(?= bytes )",
+        r"bytes (\d+)(?= |$)",
+        r"\d+ packets, \d+ bytes",
+        r"\[(\d+:\d+)\]",
+        r"(?:seq|ack|val|ecr|id) (\d{5,}(?::\d+)?)",
+        r"(?i:x-raft-index): (\d+)",
+        r"(?i:raft_?(?:applied_?)?index)\"?: ?(\d+)",
+    ),
+    *_noise("kernel time", r"\[( *\d+\.\d{6})\]"),
+    *_noise("memory address", r"0x0000[0-9a-f]{12}\b", r"0x[57][0-9a-f]{11}\b"),
+    *_noise("ETag", r"(?i:etag): (\S+)"),
+    *_noise("descriptor", r"fd=(\d+,pgrp=\d+)", r"pipe_ino=(\d+)"),
+    _name("handle", r"handle (\d+)"),
+    Pattern(Meaning("shape", "size"), r"size=(\d+k,nr_inodes=\d+k?)"),
+    Pattern(Meaning("shape", "size"), r"(?i:content-length): (\d+)"),
+    Pattern(Meaning("shape", "size"), r"(?i:db_?size)\"?: ?(\d+)"),
+)
+NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
+PATTERNS = (*DATES, *DURATIONS, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS)
+# Lines without any of these hold no value, and most lines hold none.
+TELLING = re.compile(r"[0-9]|ago\b|::|Up (?:A|L)|veth|(?i:etag:)")
+
+
+def _joined() -> tuple[re.Pattern[str], tuple[tuple[Pattern, int, int] | None, ...]]:
+    """All patterns as one, each closed by an empty group that tells by its number which one matched."""
+    parts: list[str] = []
+    by_group: list[tuple[Pattern, int, int] | None] = [None]
+    for pattern in PATTERNS:
+        groups = re.compile(pattern.regex).groups
+        parts.append(f"{pattern.regex}()")
+        by_group += [None] * groups + [(pattern, len(by_group), groups)]
+    return re.compile(rf"(?<![0-9A-Za-z_])(?:{'|'.join(parts)})"), tuple(by_group)
+
+
+JOINED, BY_GROUP = _joined()
+
+
+@lru_cache(maxsize=65_536)
+def tokens(line: str) -> tuple[Token, ...]:
+    """The values of a line that are not exact, in order."""
+    if not TELLING.search(line):
+        return ()
+    found = (_token(line, match) for match in JOINED.finditer(line))
+    return tuple(token for token in found if token and token.meaning.leaf != "exact")
+
+
+def _token(line: str, match: re.Match[str]) -> Token | None:
+    known = BY_GROUP[match.lastindex or 0]
+    if known is None:
+        return None
+    pattern, first, groups = known
+    start, end = match.span(first) if groups else match.span()
+    meaning = pattern.check(line, start, end) if pattern.check else pattern.meaning
+    return Token(start, end, meaning) if meaning else None

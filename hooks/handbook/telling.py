@@ -1,0 +1,36 @@
+"""Differences in words: one sentence for each thing that came, went or changed."""
+
+from __future__ import annotations
+
+from handbook.drift import Change, Difference
+from handbook.tree import Leaf, Line, Node, first_place
+from handbook.words import phrase, span, words
+
+
+def changed(old: list[Leaf], new: list[Leaf]) -> Difference:
+    """Say that some words stand in the place of others; on one side there may be none."""
+    before, now = span(old), span(new)
+    if before and now:
+        return Difference(Change.VALUE, f"line {now.line}: {phrase(new)} where {phrase(old)} was", before, now)
+    if now:
+        return Difference(Change.STRUCTURAL, f"line {now.line}: {phrase(new)} is new", None, now)
+    return Difference(Change.STRUCTURAL, f"{phrase(old)} is gone (it was in line {before.line if before else 0})", before, None)
+
+
+def indented(old: Line, new: Line) -> Difference:
+    """Say that a line moved to another level."""
+    before, now = first_place(old), first_place(new)
+    sentence = f"line {now.line if now else 0}: {phrase(words(new))} is indented differently"
+    return Difference(Change.STRUCTURAL, sentence, before, now)
+
+
+def gone(node: Node) -> Difference:
+    """Say that a child of the old tree has no partner."""
+    place = first_place(node)
+    return Difference(Change.STRUCTURAL, f"{phrase(words(node))} is gone (it was line {place.line if place else 0})", place, None)
+
+
+def added(node: Node) -> Difference:
+    """Say that a child of the new tree has no partner."""
+    place = first_place(node)
+    return Difference(Change.STRUCTURAL, f"line {place.line if place else 0} is new: {phrase(words(node))}", None, place)

@@ -1,0 +1,74 @@
+"""Children without an order: which of the old ones is which of the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from handbook.keys import Keys
+from handbook.tree import Name, Node, Ordered, Unordered, leaves
+from handbook.words import likeness
+
+KIN = 0.5  # children that have less in common are not one child that changed
+
+
+class Sorted(NamedTuple):
+    """What could be told.
+
+    Parameters:
+        pairs: Children that belong together, whether they agree or not.
+        open: Groups that only names can tell apart which nothing is known of yet.
+        gone: Old children without a partner.
+        added: New children without a partner.
+    """
+
+    pairs: list[tuple[Node, Node]]
+    open: list[tuple[list[Node], list[Node]]]
+    gone: list[Node]
+    added: list[Node]
+
+
+def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
+    """Pair children without an order, as far as labels, exact parts and known names tell.
+
+    Parameters:
+        old: Of the old tree.
+        new: Of the new tree.
+        keys: Know what is known of names.
+    """
+    old_groups, new_groups = _grouped(old, [keys.old(child) for child in old]), _grouped(new, [keys.new(child) for child in new])
+    result = Sorted([], [], [], [])
+    for key, ours in old_groups.items():
+        theirs = new_groups.pop(key, [])
+        if theirs and (len(ours) > 1 or len(theirs) > 1) and not _told(ours, theirs):
+            result.open.append((ours, theirs))
+            continue
+        result.pairs.extend(zip(ours, theirs, strict=False))
+        result.gone.extend(ours[len(theirs) :])
+        result.added.extend(theirs[len(ours) :])
+    result.added.extend(child for group in new_groups.values() for child in group)
+    _pair_kin(result)
+    return result
+
+
+def _grouped(children: Sequence[Node], keys: Sequence[Hashable]) -> dict[Hashable, list[Node]]:
+    groups: dict[Hashable, list[Node]] = {}
+    for child, key in zip(children, keys, strict=True):
+        label = child.label if isinstance(child, Ordered | Unordered) else ""
+        groups.setdefault(("label", label) if label else key, []).append(child)
+    return groups
+
+
+def _told(ours: list[Node], theirs: list[Node]) -> bool:
+    """Tell whether it is all the same which of them go together: they hold no names."""
+    return not any(isinstance(leaf, Name) for child in (*ours, *theirs) for leaf in leaves(child))
+
+
+def _pair_kin(result: Sorted) -> None:
+    """Pair what is left by likeness, so that a change is told as one."""
+    for child in list(result.gone):
+        best = max(result.added, key=lambda other: likeness(child, other), default=None)
+        if best is not None and likeness(child, best) >= KIN:
+            result.gone.remove(child)
+            result.added.remove(best)
+            result.pairs.append((child, best))

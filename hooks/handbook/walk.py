@@ -1,0 +1,159 @@
+"""The walk: two trees side by side, under the renaming of their chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from handbook.alignment import align
+from handbook.drift import Change, Difference
+from handbook.keys import Keys
+from handbook.renaming import Occurrence, Renaming
+from handbook.telling import added, changed, gone, indented
+from handbook.tree import Leaf, Line, Name, Node, Ordered, Unordered, alike, leaves
+from handbook.unordered import Sorted, sort_out
+from handbook.words import likeness, words
+
+KIN = 0.5  # lines that have less in common are no versions of one line: their names stay unbound
+
+
+class Position(NamedTuple):
+    """A step in both recordings.
+
+    Parameters:
+        snippet: The snippet's id.
+        old: Number of the step in the old recording.
+        new: Number of the step in the new one.
+    """
+
+    snippet: str
+    old: int
+    new: int
+
+
+class Walk:
+    """Compares the trees of one chapter, step by step, in order."""
+
+    def __init__(self) -> None:
+        self._renaming = Renaming()
+        self._keys = Keys(self._renaming)
+        self._position = Position("", 0, 0)
+        self._undecided: list[tuple[Position, list[Node], list[Node]]] = []
+
+    def begin(self, position: Position) -> None:
+        """Say which step the next trees are of."""
+        self._position = position
+        self._renaming.begin_step()
+
+    def same(self, tree: Node) -> list[Difference]:
+        """Compare a tree with itself: its names mean themselves."""
+        return list(self._bind(tree, tree))
+
+    def compare(self, old: Node, new: Node) -> list[Difference]:
+        """Compare two trees.
+
+        Returns:
+            What differs, in the order of the output.
+        """
+        return list(self._compare(old, new))
+
+    def settle(self) -> Iterator[tuple[Position, Difference]]:
+        """Decide at the end of the chapter what belongs together where neither order nor names told it before."""
+        while self._undecided:
+            waiting, self._undecided = self._undecided, []
+            for position, old, new in waiting:
+                self.begin(position)
+                yield from ((position, difference) for difference in self._sorted(sort_out(old, new, self._keys)))
+            if _size(self._undecided) == _size(waiting):
+                position, old, new = self._undecided.pop(0)
+                self.begin(position)
+                yield from ((position, difference) for difference in self._compare(old[0], new[0]))
+                self._undecided.append((position, old[1:], new[1:]))
+
+    def _compare(self, old: Node, new: Node) -> Iterator[Difference]:
+        if self._agree(old, new):
+            yield from self._bind(old, new)
+        elif isinstance(old, Line) and isinstance(new, Line):
+            yield from self._lines(old, new)
+        elif isinstance(old, Ordered) and isinstance(new, Ordered):
+            yield from self._ordered(old, new)
+        elif isinstance(old, Unordered) and isinstance(new, Unordered):
+            yield from self._sorted(sort_out(old.children, new.children, self._keys))
+        else:
+            yield changed(list(words(old)), list(words(new)))
+
+    def _agree(self, old: Node, new: Node) -> bool:
+        """Tell whether two trees are the same as far as the renaming knows; nothing is bound."""
+        match old, new:
+            case (Line(), Line()):
+                if old.level != new.level or len(old.leaves) != len(new.leaves):
+                    return False
+                return all(map(self._leaves_agree, old.leaves, new.leaves))
+            case (Ordered(), Ordered()):
+                if old.label != new.label or len(old.children) != len(new.children):
+                    return False
+                return all(map(self._agree, old.children, new.children))
+        if isinstance(old, Line | Ordered | Unordered) or isinstance(new, Line | Ordered | Unordered):
+            return False
+        return self._leaves_agree(old, new)
+
+    def _leaves_agree(self, old: Leaf, new: Leaf) -> bool:
+        return alike(old, new) and not (isinstance(old, Name) and isinstance(new, Name) and not self._renaming.allows(old, new))
+
+    def _bind(self, old: Node, new: Node) -> Iterator[Difference]:
+        """Bind the names of two trees that are alike."""
+        for one, other in zip(leaves(old), leaves(new), strict=True):
+            if isinstance(one, Name) and isinstance(other, Name):
+                yield from self._bind_names(one, other)
+
+    def _bind_names(self, old: Name, new: Name) -> Iterator[Difference]:
+        snippet, old_step, new_step = self._position
+        places = (Occurrence(snippet, old_step, old.place), Occurrence(snippet, new_step, new.place))
+        if broken := self._renaming.bind(old, new, places):
+            yield Difference(Change.RELATION, f"line {new.place.line}: {broken}", old.place, new.place)
+
+    def _ordered(self, old: Ordered, new: Ordered) -> Iterator[Difference]:
+        ours, theirs = old.children, new.children
+        keys = (
+            [_pairing(child, self._keys.old(child)) for child in ours],
+            [_pairing(child, self._keys.new(child)) for child in theirs],
+        )
+        for one, other in list(align(*keys, lambda one, other: likeness(ours[one], theirs[other]))):
+            if one is not None and other is not None:
+                yield from self._compare(ours[one], theirs[other])
+            elif one is not None:
+                yield gone(ours[one])
+            elif other is not None:
+                yield added(theirs[other])
+
+    def _sorted(self, result: Sorted) -> Iterator[Difference]:
+        self._undecided += ((self._position, *group) for group in result.open)
+        for old, new in result.pairs:
+            yield from self._compare(old, new)
+        yield from map(gone, result.gone)
+        yield from map(added, result.added)
+
+    def _lines(self, old: Line, new: Line) -> Iterator[Difference]:
+        """Two lines that are versions of one: tell what differs inside."""
+        ours, theirs = list(words(old)), list(words(new))
+        keys = [self._keys.old(word) for word in ours], [self._keys.new(word) for word in theirs]
+        kin = likeness(old, new) >= KIN
+        for tag, low, high, other_low, other_high in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+            one, other = ours[low:high], theirs[other_low:other_high]
+            if tag != "equal" and not (len(one) == len(other) and all(map(alike, one, other))):
+                yield changed(one, other)
+            elif tag != "equal" or kin:  # names in the place of others contradict what is known
+                for pair in zip(one, other, strict=True):
+                    yield from self._bind(*pair)
+        if old.level != new.level:
+            yield indented(old, new)
+
+
+def _pairing(child: Node, key: Hashable) -> Hashable:
+    """What finds a child's partner: its label where it has one."""
+    return ("label", child.label) if isinstance(child, Ordered | Unordered) and child.label else key
+
+
+def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:
+    return sum(len(old) + len(new) for _, old, new in groups)

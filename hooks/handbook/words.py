@@ -1,0 +1,55 @@
+"""Words of trees: how differences are shown and how alike two lines are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from handbook.tree import Exact, Leaf, Node, Place, leaves, squeeze
+
+WORD = re.compile(r"\S+")
+SHOWN = 70
+
+
+def words(node: Node) -> Iterator[Leaf]:
+    """The leaves of a tree, exact ones cut into their words."""
+    for leaf in leaves(node):
+        if isinstance(leaf, Exact):
+            yield from _cut(leaf)
+        else:
+            yield leaf
+
+
+def _cut(leaf: Exact) -> Iterator[Exact]:
+    line, start, _ = leaf.place
+    for match in WORD.finditer(leaf.text):
+        yield Exact(match[0], Place(line, start + match.start(), start + match.end()))
+
+
+def phrase(parts: Iterable[Leaf]) -> str:
+    """Leaves as a reader sees them, in quotation marks, cut where they are long."""
+    text, last = "", None
+    for part in parts:
+        apart = last is not None and (part.place.line, part.place.start) != (last.line, last.end)
+        text, last = f"{text}{' ' if apart else ''}{squeeze(part.text)}", part.place
+    return f'"{text}"' if len(text) <= SHOWN else f'"{text[: SHOWN - 3]}..."'
+
+
+def span(parts: list[Leaf]) -> Place | None:
+    """Where leaves of one line stand, from the first to the last; None for none."""
+    if not parts:
+        return None
+    first, last = parts[0].place, parts[-1].place
+    return first._replace(end=last.end) if first.line == last.line else first
+
+
+def likeness(old: Node, new: Node) -> float:
+    """How many of their words two trees have in common, from 0 to 1; values of one sort count as the same word."""
+    one, other = Counter(map(_sort, words(old))), Counter(map(_sort, words(new)))
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
+
+
+def _sort(leaf: Leaf) -> tuple[str, str]:
+    return (type(leaf).__name__, leaf.text if isinstance(leaf, Exact) else leaf[0])

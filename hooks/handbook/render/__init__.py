@@ -1,0 +1,7 @@
+"""Rendering: snippets and what environments printed of them, as HTML figures. Knows neither Markdown nor a site generator."""
+
+from __future__ import annotations
+
+from handbook.render.figure import note, plain_figure, recorded_figure, unrecorded_figure
+
+__all__ = ["note", "plain_figure", "recorded_figure", "unrecorded_figure"]

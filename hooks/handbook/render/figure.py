@@ -1,0 +1,108 @@
+"""Figures: a snippet in every environment that printed it, as one piece of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from handbook.chapter import Chapter
+from handbook.edition import Edition, PrintedSnippet, PrintedStep
+from handbook.render.markup import attribute, escape
+from handbook.render.panel import screen
+from handbook.render.provenance import provenance
+from handbook.render.values import Values
+from handbook.snippet import Snippet
+
+
+def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Edition]) -> str:
+    """The figure of a snippet that at least one environment printed.
+
+    Every environment is a panel of the figure. The first is shown; a page's script shows another one.
+
+    Parameters:
+        chapter: The snippet's chapter.
+        snippet: One of its snippets.
+        editions: The chapter's editions, the one to show in front.
+    """
+    panels = [(edition, printed) for edition in editions if (printed := edition.of(snippet)) and printed.printed]
+    names = [edition.environment.name for edition, _ in panels]
+    here = editions[0].environment.name in names
+    body = "".join(_panel(chapter, *panel, shown=position == 0) for position, panel in enumerate(panels))
+    if snippet.when.text:
+        body = _variant(snippet, names, body, shown=here)
+    elif len(panels) < len(editions):
+        body = _elsewhere(names, shown=not here) + body
+    return frame(snippet.id, body, _number(chapter, snippet))
+
+
+def unrecorded_figure(chapter: Chapter, snippet: Snippet, remark: str) -> str:
+    """The figure of a snippet that no environment printed: its commands, and why there is nothing else.
+
+    Parameters:
+        chapter: The snippet's chapter.
+        snippet: One of its snippets.
+        remark: A sentence about it.
+    """
+    steps = [PrintedStep(step, step.command, None) for step in snippet.steps]
+    body = screen(steps, snippet.trailing, snippet.target or chapter.target)
+    return frame(snippet.id, body + note(remark), _number(chapter, snippet))
+
+
+def plain_figure(snippet: Snippet, remark: str = "", text: str = "") -> str:
+    """The figure of a block that is not recorded: what its author wrote.
+
+    Parameters:
+        snippet: The block.
+        remark: A sentence about what is wrong with it, if anything is.
+        text: What it holds, where it holds no command.
+    """
+    steps = [PrintedStep(step, step.command, None) for step in snippet.steps]
+    body = screen(steps, snippet.trailing, snippet.target) if steps else f'<pre class="handbook-screen">{escape(text)}</pre>'
+    return frame("", body + (note(remark) if remark else ""))
+
+
+def frame(identifier: str, body: str, number: int = 1) -> str:
+    """Put a figure round its content.
+
+    Parameters:
+        identifier: The snippet's id, for links to the figure; empty where it has none.
+        body: HTML.
+        number: Which of the variants that share the id, counted from 1.
+    """
+    anchor = f"figure-{identifier}" + (f"-{number}" if number > 1 else "")
+    return f'<figure class="handbook"{f" id={chr(34)}{attribute(anchor)}{chr(34)}" if identifier else ""}>{body}</figure>'
+
+
+def note(remark: str) -> str:
+    """A note that nobody overlooks: something is wrong here, or missing."""
+    return f'<p class="handbook-note" role="note">{escape(remark)}</p>'
+
+
+def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, *, shown: bool) -> str:
+    snippet = printed.snippet
+    target = snippet.target or chapter.target
+    content = screen(printed.steps, snippet.trailing, target, Values(edition.values), "Not recorded since it changed.")
+    name = attribute(edition.environment.name)
+    state = "" if shown else " hidden data-search-exclude"
+    place = f'data-environment="{name}" data-order="{edition.order}"'
+    return f'<div class="handbook-panel" {place}{state}>{content}{provenance(chapter, edition, printed)}</div>'
+
+
+def _variant(snippet: Snippet, names: Iterable[str], body: str, *, shown: bool) -> str:
+    """A variant of an exercise says which environments it is for, and folds where the chosen one has another."""
+    summary = f"<summary>For {escape(_listed(names))} <span>{escape(snippet.when.text)}</span></summary>"
+    return f'<details class="handbook-variant"{" open" if shown else ""}>{summary}{body}</details>'
+
+
+def _elsewhere(names: Sequence[str], *, shown: bool) -> str:
+    state = "" if shown else " hidden"
+    return f'<p class="handbook-elsewhere"{state}>Recorded in {escape(_listed(names))} only.</p>'
+
+
+def _listed(names: Iterable[str]) -> str:
+    *front, last = names
+    return f"{', '.join(front)} and {last}" if front else last
+
+
+def _number(chapter: Chapter, snippet: Snippet) -> int:
+    same = [other for other in chapter.snippets if other.id == snippet.id]
+    return same.index(snippet) + 1

@@ -1,0 +1,109 @@
+"""The line under a figure: what printed it, when, how long it took, and whether it still holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from handbook.chapter import Chapter
+from handbook.edition import Edition, PrintedSnippet
+from handbook.fingerprint import Fingerprint
+from handbook.render.markup import attribute, escape
+
+# The facts that explain what a tool prints; the environment's name, kernel and distribution are said anyway.
+FACTS_OF_TOOLS = {
+    "bridge": ("iproute2",),
+    "brctl": ("bridge-utils",),
+    "containerd": ("containerd",),
+    "crictl": ("containerd",),
+    "ctr": ("containerd",),
+    "docker": ("docker",),
+    "dockerd": ("docker",),
+    "etcd": ("etcd",),
+    "etcdctl": ("etcd",),
+    "findmnt": ("util-linux",),
+    "ip": ("iproute2",),
+    "iptables": ("iptables", "iptables-backend"),
+    "iptables-save": ("iptables", "iptables-backend"),
+    "kubectl": ("kubernetes",),
+    "lsns": ("util-linux",),
+    "nft": ("nftables",),
+    "nsenter": ("util-linux",),
+    "runc": ("runc",),
+    "ss": ("iproute2",),
+    "systemctl": ("systemd", "cgroup"),
+    "systemd-cgls": ("systemd", "cgroup"),
+    "systemd-cgtop": ("systemd", "cgroup"),
+    "systemd-run": ("systemd", "cgroup"),
+    "unshare": ("util-linux",),
+}
+SAID_ANYWAY = ("kernel", "distribution")
+MOST = 4  # facts in one line
+WORD = re.compile(r"[a-z][\w-]*")
+
+
+def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> str:
+    """The line as HTML."""
+    remarks = [f"<b>{escape(edition.environment.name)}</b>", *map(escape, _words(chapter, edition, printed))]
+    if edition.environment.local:
+        remarks.insert(1, '<span class="handbook-local">this machine</span>')
+    if edition.environment.verified:
+        date = edition.environment.verified
+        remarks.append(f'<time datetime="{attribute(date)}">{"recorded" if printed.stale else "verified"} {escape(date)}</time>')
+    remarks += [_seconds(printed.seconds), _exits(printed)]
+    if printed.stale:
+        remarks.append('<strong class="handbook-stale">changed since it was recorded</strong>')
+    return f'<p class="handbook-provenance" data-search-exclude>{" ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
+
+
+def _words(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> Iterator[str]:
+    fingerprint = edition.environment.fingerprint
+    distribution = fingerprint.get("distribution")
+    if distribution and distribution != edition.environment.name:
+        yield distribution.replace("-", " ").capitalize()
+    if kernel := fingerprint.get("kernel"):
+        yield f"kernel {kernel}"
+    for name in facts_that_matter(chapter, printed, fingerprint):
+        yield _fact(name, fingerprint)
+
+
+def facts_that_matter(chapter: Chapter, printed: PrintedSnippet, fingerprint: Fingerprint) -> tuple[str, ...]:
+    """The facts that could explain this output: those that conditions speak of, and the versions of the tools that ran.
+
+    Parameters:
+        chapter: The snippet's chapter.
+        printed: The snippet.
+        fingerprint: The facts of the environment.
+    """
+    asked = [fact.name for condition in (printed.snippet.when, chapter.requires) for fact in condition.facts()]
+    tools = [fact for word in _tools(printed) for fact in FACTS_OF_TOOLS.get(word, ())]
+    wanted = dict.fromkeys((*asked, *tools))
+    known = [name for name in wanted if name not in SAID_ANYWAY and fingerprint.get(name) not in ("", "yes")]
+    return tuple(name for name in known if name != "iptables-backend")[:MOST]
+
+
+def _tools(printed: PrintedSnippet) -> Iterable[str]:
+    commands = " ".join(step.command for step in printed.steps if not step.step.options.hidden)
+    words = WORD.findall(commands)
+    if printed.snippet.target.startswith("container:"):
+        words.append("docker")
+    if "/sys/fs/cgroup" in commands:
+        words.append("systemctl")
+    return words
+
+
+def _fact(name: str, fingerprint: Fingerprint) -> str:
+    value = fingerprint.get(name)
+    if name == "cgroup":
+        return f"cgroup v{value}"
+    backend = fingerprint.get("iptables-backend") if name == "iptables" else ""
+    return f"{name} {value} ({backend})" if backend else f"{name} {value}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def _exits(printed: PrintedSnippet) -> str:
+    statuses = dict.fromkeys(str(step.record.exit) for step in printed.steps if step.record)
+    return f"exit {', '.join(statuses)}"

@@ -1,0 +1,92 @@
+"""A console block of a page and what a reader sees of it."""
+
+from __future__ import annotations
+
+from handbook.block_header import parse_header
+from handbook.chapter import Chapter
+from handbook.console import Complain, parse_console
+from handbook.errors import HandbookError
+from handbook.fences import fences
+from handbook.library import Library
+from handbook.render import plain_figure, recorded_figure, unrecorded_figure
+from handbook.snippet import Snippet
+from handbook.staleness import Place
+
+Problems = list[str]
+NOT_RECORDED = "Not recorded yet: what this prints is not known."
+NOWHERE = "No environment of this book can run this."
+
+
+def show_block(source: str, header: str, library: Library, page: str, problems: Problems) -> str:
+    """The figure of a console block.
+
+    Parameters:
+        source: The block's content.
+        header: What stands behind its opening mark.
+        library: The book.
+        page: The Markdown of the page that holds it.
+        problems: Every problem is added here, as text for the author; the figure shows it too.
+    """
+    mistakes: Problems = []
+    snippet = _read(source, header, _collector(mistakes))
+    try:
+        if mistakes:
+            remark = "; ".join(mistakes)
+            problems.append(f"console block {header}: {remark}".replace(" :", ":"))
+            return plain_figure(snippet, remark, source)
+        if not snippet.id:
+            return plain_figure(snippet, text=source)
+        chapter = library.home(snippet.id)
+        return _of_chapter(chapter, snippet, library, problems) if chapter else _homeless(snippet, library, page, problems)
+    except HandbookError as error:
+        problems.append(str(error))
+        return plain_figure(snippet, str(error), source)
+
+
+def _collector(mistakes: Problems) -> Complain:
+    def complain(line: int, found: str, expected: str, hint: str) -> None:
+        where = f"line {line}: " if line else ""
+        mistakes.append(f"{where}found {found}, expected {expected}" + (f" ({hint})" if hint else ""))
+
+    return complain
+
+
+def _read(source: str, header: str, complain: Complain) -> Snippet:
+    head = parse_header(header, 0, complain)
+    steps, trailing = parse_console(source.split("\n"), 1, complain)
+    if head.id and not steps:
+        complain(0, f"the snippet #{head.id} without a command", "a line that begins with '$ '", "")
+    return Snippet(head.id, 0, steps, head.target, head.when, head.cleanup, trailing)
+
+
+def _of_chapter(chapter: Chapter, block: Snippet, library: Library, problems: Problems) -> str:
+    # The chapter's own snippet: a site generator has changed tabs and more before it shows the block to the fence.
+    same = [snippet for snippet in chapter.snippets if snippet.id == block.id]
+    snippet = next((snippet for snippet in same if snippet.when.text == block.when.text), same[0])
+    editions = library.editions(chapter)
+    for edition in editions:
+        # Only where a recording parts from its chapter; what follows from that is marked on the page.
+        if edition.stale and edition.stale.snippet == snippet.id and edition.of(snippet):
+            problems.append(_stale(chapter, edition.environment.name, edition.stale))
+    if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
+        return recorded_figure(chapter, snippet, editions)
+    if not library.could_run(chapter, snippet):
+        return unrecorded_figure(chapter, snippet, NOWHERE)
+    command = f"handbook record ENVIRONMENT {chapter.name}"
+    problems.append(f"{chapter.path}:{snippet.line}: found no recording of #{snippet.id}\n  next: {command}")
+    return unrecorded_figure(chapter, snippet, NOT_RECORDED)
+
+
+def _stale(chapter: Chapter, environment: str, place: Place) -> str:
+    where = f"{chapter.path}:{place.line}: found a stale recording in {environment}"
+    return f"{where}: step {place.step} of #{place.snippet} {place.reason}\n  next: handbook record {environment} {chapter.name}"
+
+
+def _homeless(snippet: Snippet, library: Library, page: str, problems: Problems) -> str:
+    mark = f"#{snippet.id}"
+    if not any(mark in fence.info for fence in fences(page)):
+        return ""  # It stands in a comment, where SuperFences looks as well.
+    of_page = [str(mistake) for mistake in library.mistakes if mark in mistake.path.read_text(encoding="utf-8", errors="replace")]
+    remark = "\n".join(of_page) or f"found {mark} in no chapter, expected its page below the folder of the book's chapters"
+    problems.append(remark)
+    return plain_figure(snippet, remark)

@@ -40,6 +40,10 @@ class Performer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Bring down what is still up. Safe to call twice."""
         for stack, _ in self._fresh:
             stack.close()
         self._fresh.clear()

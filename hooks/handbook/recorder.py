@@ -88,9 +88,15 @@ class Recorder:
             return Entry(chapter, Result.NOT_APPLICABLE)
         with self._progress.step(chapter.name):
             performance = performer.perform(chapter)
-        return self._write(performance, performer.fingerprint)
+        return self.accept(performance, performer.fingerprint)
 
-    def _write(self, performance: Performance, fingerprint: Fingerprint) -> Entry:
+    def accept(self, performance: Performance, fingerprint: Fingerprint) -> Entry:
+        """Write down a run where it means something new, or keep it aside where it failed.
+
+        Parameters:
+            performance: The run.
+            fingerprint: The facts of the environment that it ran in.
+        """
         chapter, store, new = performance.chapter, self._store(performance.chapter), performance.recording()
         if performance.failures:
             kept = store.save_failed(new) if recorded(chapter.snippets) else None

@@ -68,8 +68,7 @@ def _table(book: Book, states: list[State]) -> Iterator[str]:
         return
     names = list(dict.fromkeys(state.chapter for state in states))
     rows = [["chapter", *(environment.name for environment in environments)]]
-    for name in names:
-        rows.append([name, *(state.state for state in states if state.chapter == name)])
+    rows += [[name, *(state.state for state in states if state.chapter == name)] for name in names]
     rows.append(["verified on", *(environment.verified for environment in environments)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

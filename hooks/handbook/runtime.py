@@ -93,7 +93,7 @@ class Runtime:
             self.path.mkdir(mode=0o700, exist_ok=True)
             if not self._take():
                 return
-        (self.path / "owner").write_text(str(os.getpid()), encoding="ascii")
+        (self.path / "owner").write_text(str(os.getpid()), encoding="utf-8")
 
     def record(self, name: str, pid: int) -> Process:
         """Note that this instance started a process; a name is used once.
@@ -105,14 +105,14 @@ class Runtime:
         if started is None:
             raise CouldNotRun(f"{name} of {self.instance} (process {pid}) ended at once")
         temporary = self.path / f"{name}.new"
-        temporary.write_text(f"{started.pid} {started.started} {started.boot}\n", encoding="ascii")
+        temporary.write_text(f"{started.pid} {started.started} {started.boot}\n", encoding="utf-8")
         temporary.replace(self.path / f"{name}{SUFFIX}")
         return started
 
     def recorded(self, name: str) -> Process | None:
         """The process recorded under ``name``, whether or not it runs still."""
         try:
-            pid, started, boot = (self.path / f"{name}{SUFFIX}").read_text(encoding="ascii").split()
+            pid, started, boot = (self.path / f"{name}{SUFFIX}").read_text(encoding="utf-8").split()
         except (FileNotFoundError, NotADirectoryError):
             return None
         return Process(int(pid), int(started), boot)
@@ -153,7 +153,7 @@ class Runtime:
 
     def _refuse(self) -> bool:
         try:
-            owner = (self.path / "owner").read_text(encoding="ascii")
+            owner = (self.path / "owner").read_text(encoding="utf-8")
         except FileNotFoundError:
             owner = ""
         if owner == str(os.getpid()):
@@ -200,4 +200,4 @@ def _started(pid: int) -> int | None:
 
 
 def _boot() -> str:
-    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()

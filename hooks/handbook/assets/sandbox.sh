@@ -3,13 +3,17 @@
 set -eu
 umask 022
 new=/tmp/root layers=/tmp/layers
+directories=() others=() table=
 
 begin() {
   local outside
   read -r outside _ </proc/self/stat # /proc still is the machine's: the number by which others reach us
   echo "$outside"
-  # With owners, /tmp is ours already and holds the layers' lower directories.
-  [ -n "$owners" ] || mount -t tmpfs -o mode=1777 sandbox /tmp
+  if [ -n "$owners" ]; then
+    exec 9<&- # /tmp is ours already and holds the layers' lower directories; the namespace that came along has been entered
+  else
+    mount -t tmpfs -o mode=1777 sandbox /tmp
+  fi
   mkdir "$new" "$layers"
   mount -t tmpfs -o mode=755 sandbox "$new"
   mount -t tmpfs -o mode=755 sandbox "$layers"
@@ -18,27 +22,43 @@ begin() {
   chmod 700 root
 }
 
-# directory MODE PATH: a directory of our own, where something else of the machine is mounted below.
+# directory MODE PATH: a directory of our own, since something else of the machine is mounted below.
 directory() { mkdir -p -m "$1" "$new$2"; }
+
+# files PATH: the files of such a directory, copied; large ones are shown as they are. What cannot be read is left out.
+files() {
+  local file
+  find "$1" -maxdepth 1 -type f -size -1025k -exec cp --preserve=mode,timestamps -t "$new$1" {} + 2>/dev/null || true
+  while read -r -d '' file; do
+    : >"$new$file"
+    mount -o bind,ro "$file" "$new$file"
+  done < <(find "$1" -maxdepth 1 -type f -size +1024k -readable -print0)
+}
 
 # link PATH TARGET
 link() { ln -s "$2" "$new$1"; }
 
-# copy DIRECTORY FILE...: files beside which something is mounted; what cannot be read is left out.
-copy() { cp --preserve=mode,timestamps "${@:2}" "$new$1/" 2>/dev/null || true; }
-
-# layer NUMBER MODE PATH SUBDIRECTORY...: shows a directory of the machine with a throw-away layer on top.
+# layer NUMBER MODE PATH SUBDIRECTORY...: a directory of the machine with a throw-away layer on top; "put_layers" puts them all.
 layer() {
-  local lower=$3 upper=$layers/$1/upper work=$layers/$1/work target=$new$3
-  mkdir -p "$work" "$target"
-  mkdir -m "$2" "$upper"
+  local lower=$3 layer=$layers/$1 inner
+  inner=("${@:4}")
+  directories+=("$new$3" "$layer/work" "$layer/upper")
   if [ -n "$owners" ] && [ -d "$owners/$1" ]; then
     lower=$owners/$1
-  elif [ $# -gt 3 ]; then
+  else
     # Files keep foreign owners here, which even our root has to respect. Directories that lie in the upper layer too are ours.
-    (cd "$upper" && mkdir -p "${@:4}")
+    directories+=("${inner[@]/#/$layer/upper/}")
   fi
-  mount -t overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$work,userxattr" overlay "$target"
+  [ "$2" = 755 ] || others+=("$2" "$layer/upper")
+  table+="overlay $new$3 overlay lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work,userxattr 0 0"$'\n'
+}
+
+put_layers() {
+  local number
+  mkdir -p "${directories[@]}"
+  for ((number = 0; number < ${#others[@]}; number += 2)); do chmod "${others[@]:number:2}"; done
+  printf '%s' "$table" >"$layers/table"
+  mount --all --fstab "$layers/table"
 }
 
 # hide PATH...: somebody's home that lies within the system.
@@ -68,8 +88,11 @@ devices() {
 
 kernel_views() {
   mount -t proc -o nosuid,nodev,noexec proc proc
+  # Twice: "ip netns exec" takes one away, and may then mount another only while there is one left.
   mount -t sysfs -o nosuid,nodev,noexec sysfs sys
+  mount --bind sys sys
   mount -t tmpfs -o mode=1777,nosuid,nodev sandbox tmp
+  [ ! -d var/tmp ] || chmod 1777 var/tmp
   mount -t tmpfs -o mode=755,nosuid,nodev sandbox run
   mkdir -m 1777 run/lock
 }
@@ -110,6 +133,8 @@ move() {
   umount -l /.old
   rmdir /.old
   mount --make-rshared /
+  PATH=$path
+  unset setup
 }
 
 loopback() { ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || busybox ip link set lo up 2>/dev/null || true; }
@@ -150,8 +175,6 @@ finish() {
   move
   loopback
   sudo_for_all
-  echo init >/proc/self/comm
-  echo ready
-  # Reads commands from the owner's pipe, which brings none, and ends with it; meanwhile it adopts and buries orphans.
-  exec -a init bash --noprofile --norc >/dev/null 2>&1
+  # From here on it reads commands from the pipe of its owner and ends with it; meanwhile it adopts and buries orphans.
+  exec -a init bash --noprofile --norc
 }

@@ -12,12 +12,12 @@ from handbook.errors import CouldNotRun, InputError, Mistake
 from handbook.fingerprint import Fingerprint, parse_probe, probe_script
 from handbook.progress import Progress, Quiet
 from handbook.runtime import Runtime
-from handbook.sandbox.holder import Holder, maps_users
+from handbook.sandbox.holder import PATH, Holder, maps_users
 from handbook.sandbox.obstacles import explain, missing_tools
 from handbook.sandbox.remains import end, enter_words
 
 SURROUNDINGS = (
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    f"PATH={PATH}",
     "HOME=/root",
     "USER=root",
     "LOGNAME=root",

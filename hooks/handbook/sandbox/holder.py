@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +23,8 @@ NAMESPACES = ("--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
 SECONDS = 20.0
 FIRST_USER = 1878982656  # the last 65536 of the users that Linux distributions set aside for containers
 USERS = 65536
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+READY = b"echo init >/proc/self/comm; echo ready; exec >/dev/null 2>&1\n"
 STAY = b"while :; do sleep infinity; done\n"
 
 
@@ -39,21 +42,29 @@ class Holder:
     """
 
     def __init__(self, runtime: Runtime) -> None:
+        parts = system_parts(mount_points())
         self._log = runtime.path / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                _command(),
+                _command(parts),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={"PATH": os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin", "HOME": "/root", "LC_ALL": "C.UTF-8"},
+                env={"PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "setup": _setup(parts)},
                 cwd="/",
                 start_new_session=True,
                 bufsize=0,
             )
-        runtime.record("starter", self._process.pid)
-        runtime.record("holder", self._wait_until_ready())
         self._owner = os.getpid()
+        try:
+            runtime.record("starter", self._process.pid)
+            assert self._process.stdin is not None
+            self._process.stdin.write(READY)  # read when all is set up
+            runtime.record("holder", self._wait_until_ready())
+        except BaseException:
+            self._process.kill()  # its only child, the first process, is killed with it by the kernel
+            self.bury()
+            raise
         atexit.register(self._stay)
 
     def bury(self) -> None:
@@ -88,14 +99,12 @@ def maps_users() -> bool:
 
 
 def _has_range(path: Path) -> bool:
-    ranges = (map(int, line.split()) for line in path.read_text(encoding="ascii").splitlines())
+    ranges = (map(int, line.split()) for line in path.read_text(encoding="utf-8").splitlines())
     return any(first <= FIRST_USER and first + count >= FIRST_USER + USERS for first, _, count in ranges)
 
 
-def _command() -> list[str]:
-    parts = system_parts(mount_points())
-    setup = _setup(parts)
-    first = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--", "bash", "--noprofile", "--norc", "-c", setup]
+def _command(parts: tuple[Part, ...]) -> list[str]:
+    first = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--", "bash", "--noprofile", "--norc", "-c", 'eval "$setup"']
     if not maps_users():
         return ["unshare", "--user", "--map-root-user", *first[1:]]
     directories = [str(layer.path) for layer in layers(parts)]
@@ -104,6 +113,19 @@ def _command() -> list[str]:
 
 
 def _setup(parts: tuple[Part, ...]) -> str:
-    hidden = homes(os.environ.get("HOME", ""), pwd.getpwuid(os.getuid()).pw_dir)
-    functions = resources.files("handbook").joinpath("assets/sandbox.sh").read_text(encoding="utf-8")
-    return f"owners={'/tmp/owners' if maps_users() else ''}\n{functions}\nbegin\n{script(parts, hidden)}finish\n"
+    """The whole script of the first process; afterwards it reads our pipe."""
+    variables = f"owners={'/tmp/owners' if maps_users() else ''} path={PATH}"
+    return f"{variables}\n{shell_functions()}\nbegin\n{script(parts, _hidden_homes())}finish\n"
+
+
+def _hidden_homes() -> tuple[Path, ...]:
+    found = {os.environ.get("HOME", "")}
+    with suppress(KeyError):  # a user without an account
+        found.add(pwd.getpwuid(os.getuid()).pw_dir)
+    return homes(found)
+
+
+@cache
+def shell_functions() -> str:
+    """What the first process does, as functions of the shell; read once."""
+    return resources.files("handbook").joinpath("assets/sandbox.sh").read_text(encoding="utf-8")

@@ -50,6 +50,6 @@ def explain(refused: str, settings: Path = SETTINGS) -> Missing:
 
 def _setting(path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="utf-8").strip()
     except OSError:
         return ""

@@ -62,7 +62,7 @@ def user_namespace(first: str, count: str) -> int:
         child.stdin.flush()
         child.stdout.readline()  # cat answers: the namespace is there
         for kind in ("gid_map", "uid_map"):
-            Path(f"/proc/{child.pid}/{kind}").write_text(f"0 {first} {count}\n", encoding="ascii")
+            Path(f"/proc/{child.pid}/{kind}").write_text(f"0 {first} {count}\n", encoding="utf-8")
         return os.open(f"/proc/{child.pid}/ns/user", os.O_RDONLY)
 
 
@@ -90,8 +90,8 @@ def main(first: str, count: str, *rest: str) -> None:
             mount_mapped(Path(directory), owners / str(number), namespace)
         except OSError as error:
             print(f"{directory} without its owners: {error.strerror}", file=sys.stderr)
-    os.set_inheritable(namespace, True)  # noqa: FBT003
-    os.execvp("nsenter", ["nsenter", f"--user=/proc/self/fd/{namespace}", "--", *rest[split + 1 :]])
+    os.dup2(namespace, 9)  # inherited; sandbox.sh closes it
+    os.execvp("nsenter", ["nsenter", "--user=/proc/self/fd/9", "--", *rest[split + 1 :]])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from pathlib import Path
 # Only what belongs to the system: homes, data and checkouts stay out of sight, and "ls /" looks the same on every machine.
 SHOWN = ("bin", "etc", "gnu", "lib", "lib32", "lib64", "libx32", "nix", "opt", "sbin", "srv", "usr", "var")
 DEPTH = 3
-LARGEST_COPY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,10 @@ class Directory:
     Parameters:
         path: Where it is.
         mode: Its permissions.
-        files: The files in it that are copied.
     """
 
     path: Path
     mode: int
-    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +78,15 @@ def system_parts(mounted: Collection[Path], root: Path = Path("/")) -> tuple[Par
     return tuple(part for name in SHOWN for part in _parts(root / name, parents, 1))
 
 
-def homes(environ_home: str, account_home: str) -> tuple[Path, ...]:
-    """Homes of ours that lie within the shown system and have to be hidden; a home that is the system's own does not count."""
-    found = sorted({Path(home) for home in (environ_home, account_home) if home.startswith("/")})
+def homes(candidates: Collection[str]) -> tuple[Path, ...]:
+    """Those of our homes that lie within the shown system and have to be hidden; a home that is the system's own does not count."""
+    found = (Path(home) for home in sorted(candidates))
     return tuple(home for home in found if len(home.parts) > 2 and home.parts[1] in SHOWN and _is_private(home))
 
 
 def script(parts: Collection[Part], hidden: Collection[Path]) -> str:
     """The calls of sandbox.sh that build the parts."""
-    lines = list(_calls(parts))
+    lines = [*_calls(parts), "put_layers"]
     if hidden:
         lines.append(shlex.join(["hide", *map(str, hidden)]))
     return "\n".join(lines) + "\n"
@@ -108,8 +105,7 @@ def _calls(parts: Collection[Part]) -> Iterator[str]:
                 yield shlex.join(["link", str(part.path), part.target])
             case Directory():
                 yield shlex.join(["directory", f"{part.mode:o}", str(part.path)])
-                if part.files:
-                    yield shlex.join(["copy", str(part.path), *map(str, part.files)])
+                yield shlex.join(["files", str(part.path)])
             case Layer():
                 yield shlex.join(["layer", str(number), f"{part.mode:o}", str(part.path), *part.directories])
                 number += 1
@@ -121,9 +117,8 @@ def _parts(path: Path, parents: Collection[Path], depth: int) -> Iterator[Part]:
     elif path.is_dir() and path not in parents and _readable(path):
         yield Layer(path, _mode(path), _writable_directories(path) if depth == 1 else ())
     elif path.is_dir():
-        children = sorted(path.iterdir()) if depth <= DEPTH and _readable(path) else []
-        yield Directory(path, _mode(path), tuple(child for child in children if _is_small_file(child)))
-        for child in children:
+        yield Directory(path, _mode(path))
+        for child in sorted(path.iterdir()) if depth <= DEPTH and _readable(path) else ():
             yield from _parts(child, parents, depth + 1)
 
 
@@ -139,10 +134,6 @@ def _writable_directories(path: Path) -> tuple[str, ...]:
 
 def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o1777
-
-
-def _is_small_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST_COPY
 
 
 def _is_private(home: Path) -> bool:

@@ -17,6 +17,7 @@ outside() {
 inside() {
   # Under a private /run nothing of systemd-nspawn's own litter lands on the machine, and the node's mounts show no path of it.
   mkdir -p "$3/upper" "$3/work" "$3/run"
+  mkdir -m 700 "$3/home" # not on the root's overlay, so that a reader can make overlays in the home directory
   mount -t tmpfs -o mode=755 tmpfs "$3/run"
   (cd "$3/run" && mkdir -p node/packages node/docker node/disk node/root)
   mount --bind "$1" "$3/run/node/packages"
@@ -28,7 +29,7 @@ inside() {
   network
   exec systemd-nspawn --quiet --settings=no --directory=/run/node/root --machine=node --register=no --keep-unit \
     --network-namespace-path=/run/netns/node --resolv-conf=off --timezone=off --link-journal=no --console=read-only \
-    --capability=all --system-call-filter='@default @known' --bind=/run/node/docker:/var/lib/docker --tmpfs=/tmp \
+    --capability=all --system-call-filter='@default @known' --tmpfs=/tmp --bind=/run/node/disk/home:/root --bind=/run/node/docker:/var/lib/docker \
     $(for device in /dev/net/tun /dev/fuse; do [ ! -e $device ] || echo --bind=$device; done) /usr/local/sbin/first-process
 }
 

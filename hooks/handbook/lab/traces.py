@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from handbook.runtime import process
+
 POLL = 0.02
 KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "uts")
 
@@ -22,10 +24,9 @@ def processes_in(namespaces: Iterable[str]) -> Iterator[str]:
     wanted = frozenset(namespaces)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            for namespace in (_namespace(entry.name, kind) for kind in KINDS):
-                if namespace in wanted:
-                    yield f"process {entry.name} ({_name(entry)}) in {namespace}"
-                    break
+            within = wanted.intersection(_namespace(entry.name, kind) for kind in KINDS)
+            if within and process(int(entry.name)):  # not a zombie, which only waits for its parent to notice
+                yield f"process {entry.name} ({_name(entry)}) in {min(within)}"
 
 
 def await_end(namespaces: Iterable[str], timeout: float) -> list[str]:

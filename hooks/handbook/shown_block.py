@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from handbook.block_header import parse_header
 from handbook.chapter import Chapter
 from handbook.console import Complain, parse_console
+from handbook.edition import Edition
 from handbook.errors import HandbookError
 from handbook.fences import fences
 from handbook.library import Library
 from handbook.render import plain_figure, recorded_figure, unrecorded_figure
 from handbook.snippet import Snippet
-from handbook.staleness import Place
 
 Problems = list[str]
 NOT_RECORDED = "Not recorded yet: what this prints is not known."
@@ -64,11 +66,8 @@ def _of_chapter(chapter: Chapter, block: Snippet, library: Library, problems: Pr
     same = [snippet for snippet in chapter.snippets if snippet.id == block.id]
     snippet = next((snippet for snippet in same if snippet.when.text == block.when.text), same[0])
     editions = library.editions(chapter)
-    for edition in editions:
-        # Only where a recording parts from its chapter; what follows from that is marked on the page.
-        if edition.stale and edition.stale.snippet == snippet.id and edition.of(snippet):
-            problems.append(_stale(chapter, edition.environment.name, edition.stale))
     if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
+        problems += _stale(chapter, snippet, editions)
         return recorded_figure(chapter, snippet, editions)
     if not library.could_run(chapter, snippet):
         return unrecorded_figure(chapter, snippet, NOWHERE)
@@ -77,9 +76,13 @@ def _of_chapter(chapter: Chapter, block: Snippet, library: Library, problems: Pr
     return unrecorded_figure(chapter, snippet, NOT_RECORDED)
 
 
-def _stale(chapter: Chapter, environment: str, place: Place) -> str:
-    where = f"{chapter.path}:{place.line}: found a stale recording in {environment}"
-    return f"{where}: step {place.step} of #{place.snippet} {place.reason}\n  next: handbook record {environment} {chapter.name}"
+def _stale(chapter: Chapter, snippet: Snippet, editions: Iterable[Edition]) -> Iterator[str]:
+    """Only the place where a recording parts from its chapter is worth a warning; what follows from it is marked on the page."""
+    for edition in editions:
+        place, name = edition.stale, edition.environment.name
+        if place and place.snippet == snippet.id and edition.of(snippet):
+            where = f"{chapter.path}:{place.line}: found a stale recording in {name}"
+            yield f"{where}: step {place.step} of #{place.snippet} {place.reason}\n  next: handbook record {name} {chapter.name}"
 
 
 def _homeless(snippet: Snippet, library: Library, page: str, problems: Problems) -> str:

@@ -1,0 +1,31 @@
+"""MkDocs events, nothing else: the engine is the installed package ``handbook``."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from handbook.superfences import shelf
+
+log = logging.getLogger("mkdocs.handbook")
+
+
+def on_pre_build(config: Any) -> None:
+    """Say which book the fences read from, and what is wrong with it: a fence sees no page but its own."""
+    library = shelf.use(_root(config), Path(config.docs_dir))
+    for mistake in library.mistakes:
+        log.warning("%s", mistake)
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> Any:
+    """Build again when a recording changes."""
+    folders = (_root(config) / name for name in ("snippets", "resources", ".handbook/snippets"))
+    for folder in folders:
+        if folder.is_dir():
+            server.watch(str(folder), builder)
+    return server
+
+
+def _root(config: Any) -> Path:
+    return Path(config.config_file_path).parent

@@ -20,6 +20,9 @@ from handbook.lab.root_filesystem import RootFilesystem
 from handbook.progress import Progress
 from handbook.runtime import Runtime
 
+LONGEST_COPY = 120.0
+LONGEST_STOP = 60.0
+
 
 class Lab:
     """A running copy of a lab environment. The contract is ``handbook.environment.Provider``."""
@@ -87,7 +90,7 @@ class Lab:
         with progress.step("a disk with the images"):
             self._disk.mkdir(parents=True)
             # A whole copy: links into the cache would let a chapter that pokes in a layer change it for every later run.
-            host.run("cp", "--archive", "--reflink=auto", str(images), str(docker), timeout=120)
+            host.run("cp", "--archive", "--reflink=auto", str(images), str(docker), timeout=LONGEST_COPY)
         self._boot(root, docker, progress)
 
     def _boot(self, root: Path, docker: Path, progress: Progress) -> None:
@@ -96,15 +99,18 @@ class Lab:
         with progress.step("Docker"):
             self._node().start("docker.service")
 
-    def _build_images(self, root: Path, docker: Path, progress: Progress, log: Path) -> None:
-        """Fill a directory that can be /var/lib/docker, in a node of the instance that is to have it."""
+    def _build_images(self, root: Path, path: Path, progress: Progress, log: Path) -> None:
+        """Make a directory that can be /var/lib/docker, in a node of the instance that is to have it."""
         base = self._images.base.get(self._cache, progress, log)
-        docker.mkdir()
+        docker = self._disk / "docker"
+        docker.mkdir(parents=True)
         with progress.step("images, in a node that is thrown away"):
             self._boot(root, docker, progress)
             self._images.build(self._node(), base, self._disk / "contexts", progress, log)
-            self._node().run("systemctl", "stop", "docker.socket", "docker.service", timeout=60)
-            self._clean()
+            self._node().run("systemctl", "stop", "docker.socket", "docker.service", timeout=LONGEST_STOP)
+            self._machine.stop()
+        docker.rename(path)
+        self._clean()
 
     def _node(self) -> Node:
         return Node(self._machine.enter(), self._logs)

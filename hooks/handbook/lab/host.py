@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,7 +20,7 @@ PLAIN: dict[str, Any] = {"_tty_out": False, "_decode_errors": "replace", "_retur
 
 
 def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = None) -> str:
-    """Run a command and return what it prints on standard output.
+    """Run a command and return what it prints on standard output. It ends when we do, also when we are killed.
 
     Parameters:
         words: The program and its arguments.
@@ -39,9 +40,8 @@ def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = 
 
 
 def contained(words: Sequence[str]) -> tuple[str, ...]:
-    """The words of a command that takes every process and mount it made along when it ends, and ends when we do."""
-    fence = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--")
-    return ("setpriv", "--pdeathsig", "KILL", *fence, *words)
+    """The words of a command that takes every process and mount it made along when it ends."""
+    return ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--", *words)
 
 
 def tail(log: Path) -> str:
@@ -51,10 +51,9 @@ def tail(log: Path) -> str:
 
 
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
-    try:
-        command = sh.Command(words[0])(*words[1:], _timeout=timeout, **PLAIN, **streams)
-    except sh.CommandNotFound:
-        raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it") from None
+    if shutil.which(words[0]) is None:
+        raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
+    command = sh.Command("setpriv")("--pdeathsig=KILL", "--", *words, _timeout=timeout, **PLAIN, **streams)
     try:
         command.wait()
     except sh.TimeoutException:

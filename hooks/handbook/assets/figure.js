@@ -76,7 +76,7 @@
 
   // What scrolls can be scrolled with the keyboard.
   const focusable = () => {
-    for (const box of all(".handbook-output, .handbook-command")) {
+    for (const box of all(".handbook-output")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
       else box.removeAttribute("tabindex")
     }

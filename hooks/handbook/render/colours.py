@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from handbook.recording import Span
 from handbook.render.markup import escape
+
+LOOKS = ("bold", "italic", "underline", "reverse")
+NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+RGB = re.compile(r"#[0-9a-f]{6}")
 
 
 def coloured_lines(lines: Sequence[str], spans: Iterable[Span]) -> list[str]:
@@ -52,12 +57,18 @@ def _index(cells: Sequence[int], column: int) -> int:
 
 def _look(style: str) -> str:
     words = style.split()
-    classes = [f"handbook-{_class(word)}" for word in words]
-    rules = [f"--handbook-{_class(word)}:{word.removeprefix('on-')}" for word in words if "#" in word]
-    return f' class="{escape(" ".join(classes))}"' + (f' style="{escape(";".join(rules))}"' if rules else "")
+    classes = [f"handbook-{word}" for word in words if word in LOOKS]
+    rules: list[str] = []
+    for word in words:
+        ground = word.startswith("on-")
+        colour = _colour(word.removeprefix("on-"))
+        if colour:
+            classes.append("handbook-ground" if ground else "handbook-rgb" if "#" in word else "handbook-fore")
+            rules.append(f"--{'ground' if ground else 'fore'}:{colour}")
+    return f' class="{" ".join(classes)}"' + (f' style="{";".join(rules)}"' if rules else "")
 
 
-def _class(word: str) -> str:
-    """A colour out of the sixteen has a class; one given as ``#rrggbb`` fills a variable of the class rgb."""
-    ground = "on-" if word.startswith("on-") else ""
-    return f"{ground}rgb" if "#" in word else word
+def _colour(word: str) -> str:
+    """One of the sixteen is a variable that each scheme sets; bright ones are the same, since no scheme has room for sixteen."""
+    name = word.removeprefix("bright")
+    return f"var(--handbook-{name})" if name in NAMES else word if RGB.fullmatch(word) else ""

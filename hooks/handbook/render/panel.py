@@ -54,11 +54,11 @@ def _comments(lines: Sequence[str]) -> str:
 
 def _prompted(command: str) -> str:
     first, *rest = command.split("\n")
-    return "\n".join([_prompt("$") + first, *(_prompt("&gt;") + line for line in rest)])
+    return _line("$", first) + "".join(_line("&gt;", line) for line in rest)
 
 
-def _prompt(mark: str) -> str:
-    return f'<span class="handbook-prompt" aria-hidden="true">{mark} </span>'
+def _line(prompt: str, text: str) -> str:
+    return f'<span class="handbook-line"><span class="handbook-prompt" aria-hidden="true">{prompt} </span>{text}\n</span>'
 
 
 def _result(step: PrintedStep, values: Values, missing: str) -> str:

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from handbook.environment import Environment, Target
 from handbook.environments.sandbox import Sandbox
 from handbook.errors import HandbookError
@@ -39,13 +40,12 @@ class User:
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
 
-    @property
-    def is_root(self) -> bool:
-        return os.geteuid() == 0 and not self.words
-
 
 OURSELVES = User()
 ANOTHER = User(("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"))
+ROOT = pytest.param(OURSELVES, id="as-root", marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root has other users"))
+as_ourselves = pytest.mark.parametrize("user", [OURSELVES], ids=["as-ourselves"], indirect=True)
+as_root = pytest.mark.parametrize("user", [ROOT], indirect=True)
 USERS = {"as-root": OURSELVES, "without-root": ANOTHER} if os.geteuid() == 0 else {"without-root": OURSELVES}
 
 

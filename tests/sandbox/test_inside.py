@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sandbox_owner import SECRET, Owner, User
+from sandbox_owner import SECRET, Owner, as_root
 
 
 def needs(sandbox: Owner, tool: str) -> None:
@@ -187,9 +187,8 @@ def test_files_can_be_written_and_stay_inside(sandbox: Owner, directory: str) ->
     assert not os.path.lexists(name)
 
 
+@as_root
 def test_files_of_the_system_can_be_changed_and_stay_as_they_are(sandbox: Owner) -> None:
-    if not sandbox.user.is_root:
-        pytest.skip("without root the files of others stay read-only")
     before = Path("/etc/profile").read_bytes()
     assert (
         sandbox.says("echo '# mine' >>/etc/profile; tail -1 /etc/profile; rm /etc/profile; test -e /etc/profile || echo gone")
@@ -222,17 +221,15 @@ def test_sudo_runs_commands(sandbox: Owner) -> None:
     assert (missing.returncode, missing.stdout) == (1, "sudo: no-such-command: command not found\n")
 
 
-def test_files_keep_their_owners_under_root(sandbox: Owner, user: User) -> None:
-    if not user.is_root:
-        pytest.skip("without root there is only one user")
+@as_root
+def test_files_keep_their_owners_under_root(sandbox: Owner) -> None:
     paths = [path for path in ("/etc/passwd", "/etc/shadow", "/usr/bin/env", "/var/mail") if os.path.exists(path)]
     command = "stat -c '%n %u %g %a' " + " ".join(paths)
     assert sandbox.says(command) == subprocess.check_output(command, shell=True, text=True)
 
 
-def test_root_can_become_somebody_else(sandbox: Owner, user: User) -> None:
-    if not user.is_root:
-        pytest.skip("without root there is only one user")
+@as_root
+def test_root_can_become_somebody_else(sandbox: Owner) -> None:
     assert sandbox.says("sudo -u nobody id -un; setpriv --reuid 1000 --clear-groups id -u") == "nobody\n1000\n"
 
 

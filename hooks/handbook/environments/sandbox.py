@@ -50,7 +50,7 @@ class Sandbox:
         try:
             trial.up(Quiet())
         except CouldNotRun as error:
-            return (explain(str(error)),)
+            return (explain(str(error), privileged=maps_users()),)
         trial.down()
         return ()
 

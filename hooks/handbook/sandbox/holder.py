@@ -58,8 +58,7 @@ class Holder:
         self._owner = os.getpid()
         try:
             runtime.record("starter", self._process.pid)
-            assert self._process.stdin is not None
-            self._process.stdin.write(READY)  # read when all is set up
+            self._tell(READY)  # read when all is set up
             runtime.record("holder", self._wait_until_ready())
         except BaseException:
             self._process.kill()  # its only child, the first process, is killed with it by the kernel
@@ -73,10 +72,13 @@ class Holder:
         self._process.communicate()
 
     def _stay(self) -> None:
-        assert self._process.stdin is not None
         if os.getpid() == self._owner:  # not a fork of it
-            with suppress(BrokenPipeError):
-                self._process.stdin.write(STAY)
+            self._tell(STAY)
+
+    def _tell(self, command: bytes) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # whether it lives is asked elsewhere
+            self._process.stdin.write(command)
 
     def _wait_until_ready(self) -> int:
         """Read the number of the first process, and then its word that it is ready."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -26,21 +25,21 @@ def missing_tools() -> tuple[Missing, ...]:
     return tuple(Missing(tool, USE, f"sudo apt-get install {TOOLS[tool]}") for tool in absent)
 
 
-def explain(refused: str, settings: Path = SETTINGS) -> Missing:
+def explain(refused: str, settings: Path = SETTINGS, *, privileged: bool) -> Missing:
     """Say why a sandbox did not come up.
 
     Parameters:
         refused: What was said when it did not.
         settings: Where the kernel's settings are.
+        privileged: Whether we are root, for whom some settings do not count.
     """
-    for name, bad, good in (
-        ("user/max_user_namespaces", "0", "15000"),
-        ("kernel/unprivileged_userns_clone", "0", "1"),
-        ("kernel/apparmor_restrict_unprivileged_userns", "1", "0"),
-    ):
-        if _setting(settings / name) == bad and (name.startswith("user/") or os.geteuid() != 0):
-            dotted = name.replace("/", ".")
-            return Missing("user namespaces", f"{USE}; {dotted} is {bad}", f"sudo sysctl -w {dotted}={good}")
+    restrictions = [("user.max_user_namespaces", "0", "15000")]
+    if not privileged:
+        restrictions.append(("kernel.unprivileged_userns_clone", "0", "1"))
+        restrictions.append(("kernel.apparmor_restrict_unprivileged_userns", "1", "0"))
+    for name, bad, good in restrictions:
+        if _setting(settings / name.replace(".", "/")) == bad:
+            return Missing("user namespaces", f"{USE}; {name} is {bad}", f"sudo sysctl -w {name}={good}")
     if "overlay" in refused:
         return Missing(
             "overlay mounts in a user namespace", f"{USE} ({refused})", "run Linux 5.11 or newer with the module overlay loaded"

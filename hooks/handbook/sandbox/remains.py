@@ -23,8 +23,8 @@ def enter_words(holder: int) -> tuple[str, ...]:
 def end(runtime: Runtime) -> None:
     """End a sandbox by its records, whoever brought it up, and prove it.
 
-    With the first process the kernel kills every process in the sandbox. What entered it from outside waits for such a process and
-    ends with it, unless somebody has stopped it.
+    With the first process the kernel kills every process in the sandbox, and waits until their parents know. Those that entered it
+    from outside have a parent outside, which might be stopped, so these parents are ended first.
 
     Raises:
         LeftBehind: When a process does not end, or one is in the sandbox's namespaces still.
@@ -33,7 +33,7 @@ def end(runtime: Runtime) -> None:
     namespaces = frozenset(name for found in recorded.values() for name in _namespaces(found.pid)) - _namespaces(os.getpid())
     first = runtime.recorded("holder")
     visitors = _visitors(first.pid) if first else []
-    stubborn = [found for found in [*recorded.values(), *visitors] if not found.end(SECONDS)]
+    stubborn = [found for found in [*visitors, *recorded.values()] if not found.end(SECONDS)]
     left = [f"process {found.pid} ({' '.join(_command(found.pid))})" for found in stubborn] + _inside(namespaces)
     if left:
         raise LeftBehind(left)

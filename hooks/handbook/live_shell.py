@@ -84,7 +84,8 @@ class LiveShell:
         self.shell = shell
         self.variable = f"HANDBOOK_SESSION={secrets.token_hex(8)}"
         self.out, self.err = Stream(packets=shell.local), Stream(packets=shell.local)
-        self.terminal = Terminal() if shell.local else None
+        # A plain sh knows no descriptor above nine, so it cannot be handed one.
+        self.terminal = Terminal() if shell.local and shell.interpreter == "bash" else None
         self.order = _write_order(self.out, self.err) if shell.local else None
         self._unsent = bytearray()
         self._lines = -1
@@ -106,6 +107,7 @@ class LiveShell:
         argv = [*self.shell.argv, "env", *variables, self.variable, self.shell.interpreter, *flags, "-c", boot]
         script, self._lines = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(self._lines, False)
+        os.fchmod(script, 0o666)  # the shell opens it by name, and may be another user than we are
         try:
             return subprocess.Popen(
                 argv,
@@ -141,6 +143,10 @@ class LiveShell:
             if not self.receive(running, deadline - time.monotonic()):
                 said = running.mixture.output().text.strip() or "it said nothing"
                 raise CouldNotRun(f"the shell {' '.join(self.shell.argv)!r} did not answer: {said}")
+        # The shell waits now, so nothing can be on its way; starting it made signals that belong to no write.
+        if self.order:
+            self.order.writes()
+            self._forget()
 
     def send(self, lines: list[bytes]) -> None:
         """Queue lines for the shell; as many as its pipe takes are written at once."""
@@ -221,9 +227,21 @@ class LiveShell:
             running.mixture.settle([pipe == self.err.reader for pipe in writes] if exact else None)
         if empty:
             running.mixture.settle()
-            self.order.forget()
-            self.out.settle()
-            self.err.settle()
+            self._count_anew()
+
+    def _count_anew(self) -> None:
+        """Forget what was counted, where every write that the kernel told of has been read; else one may just be coming."""
+        assert self.order
+        writes = self.order.writes()
+        told = all(writes.count(stream.reader) == stream.packets for stream in (self.out, self.err))
+        if told or not (self.out.exact and self.err.exact):
+            self._forget()
+
+    def _forget(self) -> None:
+        assert self.order
+        self.order.forget()
+        self.out.settle()
+        self.err.settle()
 
     @property
     def alive(self) -> bool:

@@ -18,16 +18,15 @@ BOOT = {
     "sh": "exec 3<&0 0</dev/null 8>&1 9>&2{terminal}; exec sh /dev/fd/3",
 }
 
-# What tracing (set -x) would print of our own lines goes to /dev/null; the next command gets its tracing back.
+# The next command gets its tracing (set -x) back, and streams where the last one closed them.
 PRELUDE = {
     "bash": r"""exec 3<&- 2>&9; set +o histexpand; cd ~ 2>/dev/null
 _handbook() {
-  local status=$? flags=$-
-  set +xv; _handbook_flags=
-  case $flags in *x*) _handbook_flags='set -x;' ;; esac
-  [ -z "$2" ] || builtin printf '\036%s\036' "$1" >&7
-  { : >&1; } 2>/dev/null || exec >&8
-  { : >&2; } 2>/dev/null || exec 2>&9
+  local status=${_handbook_state%%[!0-9]*}
+  case $_handbook_state in *x*) _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac
+  [ -e /proc/self/fd/1 ] || exec >&8
+  [ -e /proc/self/fd/2 ] || exec 2>&9
+  [ -z "${2-}" ] || builtin printf '\036%s\036' "$1" >&7
   builtin printf '\036%s %s %s\036' "$1" "$status" "$EPOCHREALTIME" >&8
   builtin printf '\036%s\036' "$1" >&9
   return "$status"
@@ -35,15 +34,19 @@ _handbook() {
 """,
     "sh": r"""exec 3<&-; cd ~ 2>/dev/null
 _handbook() {
-  _handbook_status=$?
-  case $- in *x*) set +x; _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac
-  [ -z "$2" ] || printf '\036%s\036' "$1" >&7
+  _handbook_status=${_handbook_state%%[!0-9]*}
+  case $_handbook_state in *x*) _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac
+  [ -e /proc/self/fd/1 ] || exec >&8
+  [ -e /proc/self/fd/2 ] || exec 2>&9
+  [ -z "${2-}" ] || printf '\036%s\036' "$1" >&7
   printf '\036%s %s \036' "$1" "$_handbook_status" >&8
   printf '\036%s\036' "$1" >&9
   return "$_handbook_status"
 }
 """,
 }
+# Behind every command: note its status and the shell's flags, and stop tracing (set -x) unseen.
+NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,8 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
     """
     quoted = (command.replace("'", "'\\''") if "'" in command else command).encode(errors="surrogateescape")
     if not terminal:
-        return b"eval \"$_handbook_flags\"'%b';{ _handbook %b;} 2>/dev/null\n" % (quoted, word)
-    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7;{ _handbook %b terminal;} 2>/dev/null\n" % (
-        terminal.encode(),
-        quoted,
-        word,
-    )
+        return b"eval \"$_handbook_flags\"'%b';%b%b\n" % (quoted, NOTE, word)
+    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7;%b%b terminal\n" % (terminal.encode(), quoted, NOTE, word)
 
 
 def parse_mark(rest: bytes) -> Mark:

@@ -50,12 +50,16 @@ class Mixture:
         self._settled += [(error, data) for error, _, data in self._waiting]
         self._waiting.clear()
 
+    def raw(self) -> bytes:
+        """All of it that is kept, as bytes."""
+        self.settle()
+        return b"".join(data for _, data in self._settled)
+
     def output(self) -> Output:
         """All of it as text."""
         if not self.total:
             return NOTHING
-        self.settle()
-        text = readable(b"".join(data for _, data in self._settled))
+        text = readable(self.raw())
         truncated = self.total if self.total > KEPT else 0
         return Output(text, tuple(self._error_lines()), truncated)
 

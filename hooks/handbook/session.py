@@ -60,6 +60,8 @@ class Session:
         self._live: LiveShell | None = None
         self._loss = ""
         self._clock = 0.0
+        # The last that a lost shell printed.
+        self._unread = b""
 
     def run(self, commands: Sequence[Command]) -> Iterator[Outcome]:
         """Run commands one after the other; one outcome each, as soon as it is known.
@@ -89,7 +91,14 @@ class Session:
             outcome = self._await(live, command, Running(word))
             yield outcome
             if isinstance(outcome, Unfinished) and outcome.shell_lost:
+                yield from self._ran_ahead(words[words.index(word) + 1 :])
                 return
+
+    def _ran_ahead(self, words: Sequence[bytes]) -> Iterator[Outcome]:
+        """Commands that ran although the end of one before them was never marked: they must not run twice."""
+        for word in words:
+            if word in self._unread:
+                yield Unfinished("it ran, but a step before it had taken away what marks the end of a step")
 
     def _await(self, live: LiveShell, command: Command, running: Running) -> Outcome:
         began = processes.since_boot()
@@ -153,6 +162,7 @@ class Session:
 
     def _end(self, live: LiveShell, running: Running) -> None:
         live.flush(running)
+        self._unread = running.mixture.raw()
         live.close()
         self._live = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
 from handbook.tree import Name, Node, Ordered, Unordered, leaves
 from handbook.words import likeness
@@ -66,6 +67,8 @@ def _told(ours: list[Node], theirs: list[Node]) -> bool:
 
 def _pair_kin(result: Sorted) -> None:
     """Pair what is left by likeness, so that a change is told as one."""
+    if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
+        return
     for child in list(result.gone):
         best = max(result.added, key=lambda other: likeness(child, other), default=None)
         if best is not None and likeness(child, best) >= KIN:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handbook.recognition.clues import any_order
 from handbook.recognition.context import Context
+from handbook.recognition.drawing import drawn, is_drawing
 from handbook.recognition.line_reader import LineReader
-from handbook.tree import Line, Node, Ordered
+from handbook.tree import Line, Node, Ordered, Unordered
 
 
 class Text:
@@ -18,14 +20,20 @@ class Text:
         return True
 
     def parse(self, output: str, context: Context) -> Node:
-        return Ordered(tuple(_lines(output, context)))
+        if is_drawing(output):
+            return Ordered(tuple(drawn(_lines(output, context))))
+        if any_order(context.command):
+            # Which branch is drawn as the last one is a matter of order, too.
+            return Unordered(tuple(line for _, line in _lines(output.replace("└─", "├─"), context)))
+        return Ordered(tuple(line for _, line in _lines(output, context)))
 
 
-def _lines(output: str, context: Context) -> Iterator[Line]:
+def _lines(output: str, context: Context) -> Iterator[tuple[str, Line]]:
+    """The lines that hold something, as printed and as leaves."""
     reader, levels = LineReader(context), _Levels()
     for number, line in enumerate(output.split("\n"), 1):
         if leaves := reader.leaves(line, number):
-            yield Line(leaves, levels.of(line))
+            yield line, Line(leaves, levels.of(line))
 
 
 class _Levels:

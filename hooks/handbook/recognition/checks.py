@@ -61,15 +61,16 @@ def address6(line: str, start: int, end: int) -> Meaning | None:
         IPv6Address(text)
     except ValueError:
         return None
-    constant = text.startswith(("ff0", "FF0")) or text in {"::1", "fe80::", "fc00::", "fd00::"}
+    group = text.startswith("ff0") and not text.startswith("ff02::1:ff")  # those end in the digits of one address
+    constant = group or text in {"::1", "fe80::", "fc00::", "fd00::"}
     return EXACT if constant else Meaning("name", "address")
 
 
 def hardware(line: str, start: int, end: int) -> Meaning | None:
     """A MAC address of one card: not nobody's, everybody's or a group's."""
     text = line[start:end].lower()
-    groups = ("01:00:5e:", "33:33:")
-    constant = text in {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"} or text.startswith(groups)
+    group = text.startswith(("01:00:5e:", "33:33:")) and not text.startswith("33:33:ff:")  # those end in the digits of one address
+    constant = group or text in {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"}
     return EXACT if constant else Meaning("name", "MAC address")
 
 

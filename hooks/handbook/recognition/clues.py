@@ -72,3 +72,23 @@ def bare(line: str, told: Clue) -> list[Token]:
     if told.meaning != PROCESS:
         return [Token(*span, told.meaning) for span in spans]
     return [Token(*span, told.meaning) for span in spans if checks.process(line, *span) == PROCESS]
+
+
+# What varies between two runs of one command beyond its values: lines that come and go, and the order of lines.
+CHATTER = ((re.compile(r"\bcurl\b.*\s-[a-zA-Z]*v"), re.compile(r"\* |\*$|[{}] \[\d+ bytes")),)
+SORTED_BY_NAMES = re.compile(
+    r"\b(?:ls|lsns|mount|findmnt|conntrack|ss|netstat|lsof|sort|docker\s+(?:container\s+)?diff|ip\s+n\w*|bridge\s+fdb|brctl\s+showmacs)\b"
+)
+SEVERAL = re.compile(r";|&&|\n|\bwatch\b")
+
+
+@lru_cache(maxsize=4096)
+def chatter(command: str) -> re.Pattern[str] | None:
+    """What lines a command prints as it happens to go, such as curl's remarks; None for most commands."""
+    return next((lines for regex, lines in CHATTER if regex.search(command)), None)
+
+
+@lru_cache(maxsize=4096)
+def any_order(command: str) -> bool:
+    """True where a command prints lines in an order that numbers and ids decide, which are others in every run."""
+    return bool(SORTED_BY_NAMES.search(command)) and not SEVERAL.search(command)

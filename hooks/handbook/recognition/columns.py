@@ -44,6 +44,7 @@ LABELS = {
         "VIRT",
         "SHR",
         "TIME+",
+        "C",
     ),
     SIZE: ("SIZE", "DISK USAGE", "CONTENT SIZE", "DB SIZE", "IN USE"),
 }
@@ -71,12 +72,14 @@ class Column(NamedTuple):
         end: Where its label ends.
         meaning: What stands below it.
         cell: True where words of a cell are divided by single blanks.
+        field: Which word of a row it is, where tabs divide them and columns do not tell; else None.
     """
 
     start: int
     end: int
     meaning: Meaning
-    cell: bool
+    cell: bool = False
+    field: int | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +90,7 @@ def header(line: str) -> tuple[Column, ...]:
     for regex, meaning in SMALL_HEADERS:
         if match := regex.match(line):
             spans = (match.span(group) for group in range(1, regex.groups + 1))
-            return tuple(Column(start, end, meaning, cell=False) for start, end in spans)
+            return tuple(Column(*span, meaning, field=_field(line, span)) for span in spans)
     return ()
 
 
@@ -98,12 +101,19 @@ def _capital_header(line: str) -> tuple[Column, ...]:
     return tuple(Column(match.start(), match.end(), MEANINGS[match[0]], match[0] in CELL_LABELS) for match in found)
 
 
+def _field(line: str, span: tuple[int, int]) -> int | None:
+    return line.count("\t", 0, span[0]) if "\t" in line else None
+
+
 def cells(line: str, columns: tuple[Column, ...]) -> list[Token]:
     """The values of a row that are told by the header above it."""
     words = [match.span() for match in WORD.finditer(line)]
     found: list[Token] = []
     for column in columns:
-        span = next((span for span in words if span[0] < column.end and span[1] > column.start), None)
+        if column.field is not None:
+            span = words[column.field] if column.field < len(words) else None
+        else:
+            span = next((span for span in words if span[0] < column.end and span[1] > column.start), None)
         if span and column.cell and (match := WHOLE_CELL.match(line, span[0])):
             span = match.span()
         meaning = _meaning(line, span, column.meaning) if span else None

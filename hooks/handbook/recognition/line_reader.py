@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from handbook.recognition.checks import Meaning
-from handbook.recognition.clues import bare, clue
+from handbook.recognition.clues import bare, chatter, clue
 from handbook.recognition.columns import Column, cells, header
 from handbook.recognition.context import Context
 from handbook.recognition.patterns import Token, tokens
@@ -32,11 +32,12 @@ class LineReader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._clue = clue(context.command)
+        self._chatter = chatter(context.command)
         self._columns: tuple[Column, ...] = ()
         self._captured = _any_of(context.captured)
 
     def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
-        """The leaves of the next line; none where it is blank or ignored as a whole.
+        """The leaves of the next line; none where it is blank, ignored as a whole or chatter.
 
         Parameters:
             line: The line.
@@ -44,6 +45,8 @@ class LineReader:
         """
         if not line or line.isspace():
             self._columns = ()
+            return ()
+        if self._chatter and self._chatter.match(line):
             return ()
         found = self._tokens(line)
         if len(found) == 1 and found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():

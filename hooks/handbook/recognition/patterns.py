@@ -88,9 +88,12 @@ IDS = (
     _name("UUID", rf"pod({HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}){END}", checks.universal),
     _name("id", rf"{HEX}{{32}}{END}", checks.identifier),
     _name("id", rf"{HEX}{{12}}{END}", checks.identifier),
+    _name("id", rf"{HEX}{{13,63}}(?=…)"),
+    _name("id", r"ID: ([0-9A-Z]{4}(?::[0-9A-Z]{4}){11})"),
     _name("layer link", r"[A-Z2-7]{26}(?![0-9A-Za-z])"),
     _name("lease", rf"lease ({HEX}{{16}}){END}"),
     _name("temporary name", r"tmp\.([0-9A-Za-z]{6,12})\b"),
+    _name("temporary name", rf"\.#[a-z_-]+?({HEX}{{16}})\b"),
     _name("snapshot", r"snapshots/(\d+)/"),
 )
 NETWORK = (
@@ -121,10 +124,18 @@ COUNTERS = (
         r"bytes (\d+)(?= |$)",
         r"\d+ packets, \d+ bytes",
         r"\[(\d+:\d+)\]",
-        r"(?:seq|ack|val|ecr|id) (\d{5,}(?::\d+)?)",
+        r"(?:seq|ack|val|ecr|id) (\d{5,}(?::\d+)?)\b",
+        r"code=\d id=(\d+)",
+        r"fd=(\d+)\)",
         r"(?i:x-raft-index): (\d+)",
         r"(?i:raft_?(?:applied_?)?index)\"?: ?(\d+)",
+        r"\[(\d+) bytes data\]",
     ),
+    *_noise("uptime", r"up +((?:\d+ days?, +)?(?:\d+:\d\d|\d+ min)),"),
+    *_noise("span", rf"spanID=({HEX}{{16}})\b"),
+    *_noise("device", r"Device: (\S+)"),
+    *_noise("inode", r"\(#(\d+)\)"),
+    _name("inode", r"Inode: (\d+)"),
     *_noise("kernel time", r"\[( *\d+\.\d{6})\]"),
     *_noise("memory address", r"0x0000[0-9a-f]{12}\b", r"0x[57][0-9a-f]{11}\b"),
     *_noise("ETag", r"(?i:etag): (\S+)"),
@@ -133,6 +144,7 @@ COUNTERS = (
     Pattern(Meaning("shape", "size"), r"size=(\d+k,nr_inodes=\d+k?)"),
     Pattern(Meaning("shape", "size"), r"(?i:content-length): (\d+)"),
     Pattern(Meaning("shape", "size"), r"(?i:db_?size)\"?: ?(\d+)"),
+    Pattern(Meaning("shape", "size"), r"[a-z_]+_size_(?:in_use_)?in_bytes (\d+)"),
 )
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
 PATTERNS = (*DATES, *DURATIONS, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS)

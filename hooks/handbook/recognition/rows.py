@@ -45,10 +45,10 @@ ROWS = (
     Row("vn", re.compile(r"(?:non)?voluntary_ctxt_switches:\s+(\d+)$"), (COUNT,)),
     Row("FS", re.compile(r"(?:FDSize|SigQ):\s+([\d/]+)$"), (COUNT,)),
     Row(" \t", re.compile(r"\s+Memory: ([\d.]+[BKMGT].*)$"), (USAGE,)),
-    Row(" \t", re.compile(r"\s+Tasks: (\d+ \(limit: \d+\))$"), (COUNT,)),
+    Row(" \t", re.compile(r"\s+Tasks: (\d+(?: \(limit: \d+\))?)$"), (COUNT,)),
     Row(" \t", re.compile(r"\s+CPU: (.+)$"), (USAGE,)),
     Row(" 0123456789", re.compile(r"( *\d.*--:--:--.*)$"), (METER,)),
-    Row("tui", re.compile(r"(?:tcp|udp|icmp) +\d+ +(\d+) "), (COUNT,)),
+    Row("tui", re.compile(r"(?:tcp|udp|icmp|unknown) +\d+ +(\d+) "), (COUNT,)),
 )
 # Lines of /proc/PID/status that list one process in every PID namespace that it is in.
 PROCESS_ROW = re.compile(r"(?:Tgid|Ngid|Pid|PPid|TracerPid|NS(?:tgid|pid|pgid|sid)):\s")

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from handbook.environment import Shell
+from handbook.session import Command, Session
+
+pytest_plugins = ["pytester"]
+
+# A shell of this very machine, in an environment as clean as a provider makes it.
+LOCAL = ("env", "-i", "HOME=/tmp", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    live = Session(lambda: Shell(LOCAL))
+    yield live
+    live.close()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A file to which steps append, so that a test knows what really ran."""
+    return tmp_path / "log"
+
+
+def commands(*texts: str, timeout: float = 20.0) -> list[Command]:
+    return [Command(text, timeout) for text in texts]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Outside CI a live part that cannot run here is skipped and says so; in CI it fails by itself."""
+    if os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("lab") and (reason := _no_lab()):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _no_lab() -> str:
+    from handbook.book import Book
+    from handbook.environments import make_provider
+
+    missing = make_provider(Book.find(Path(__file__).parent).environment("debian-12")).missing()
+    return f"the lab cannot run here: {missing[0].what}; {missing[0].remedy}" if missing else ""

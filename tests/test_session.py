@@ -1,0 +1,343 @@
+"""What a command may do to its shell, and what that may cost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from pathlib import Path
+
+import pytest
+from handbook import processes
+from handbook.environment import Shell
+from handbook.outcome import KEPT, Finished, Unfinished
+from handbook.session import Command, Session
+
+from tests.conftest import LOCAL, commands
+
+
+def texts(session: Session, *lines: str) -> list[str]:
+    return [outcome.output.text for outcome in session.run(commands(*lines))]
+
+
+def after(session: Session, trouble: Command, log: Path) -> list[Finished | Unfinished]:
+    """Run a step, a trouble and another step; both steps must really have run, each once."""
+    first, last = Command(f"echo before >> {log}"), Command(f"echo after >> {log}; echo here")
+    outcomes = list(session.run([first, trouble, last]))
+    assert log.read_text() == "before\nafter\n"
+    assert outcomes[2].output.text == "here\n"
+    return outcomes
+
+
+def alive(pattern: str) -> bool:
+    """Whether a process with these words in its command line runs; words are made unique by the tests."""
+    for process in processes.processes():
+        try:
+            line = Path(f"/proc/{process.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if pattern in line and process.pid != os.getpid():
+            return True
+    return False
+
+
+def test_variables_directory_functions_and_jobs_survive_from_step_to_step(session: Session) -> None:
+    lines = (
+        "x=5; cd /usr; f() { echo function $x; }",
+        "sleep 60 &",
+        'echo "$x $PWD"',
+        "f",
+        "kill -0 $! && echo job runs",
+        "kill %1",
+    )
+    assert texts(session, *lines)[2:5] == ["5 /usr\n", "function 5\n", "job runs\n"]
+
+
+def test_the_exit_status_of_each_step_is_its_own_and_the_next_step_can_ask_for_it(session: Session) -> None:
+    outcomes = list(session.run(commands("(exit 4)", "echo $?", "false", "true")))
+    assert [outcome.exit for outcome in outcomes if isinstance(outcome, Finished)] == [4, 0, 1, 0]
+    assert outcomes[1].output.text == "4\n"
+
+
+def test_both_streams_come_in_the_order_in_which_they_were_written(session: Session) -> None:
+    loop = "for i in 1 2 3 4 5; do echo out $i; echo error $i >&2; done"
+    for _ in range(20):
+        (outcome,) = session.run(commands(loop))
+        assert outcome.output.text == "".join(f"out {i}\nerror {i}\n" for i in range(1, 6))
+        assert outcome.output.stderr == (2, 4, 6, 8, 10)
+
+
+def test_the_order_is_right_for_other_programs_and_when_steps_are_sent_ahead(session: Session) -> None:
+    program = "python3 -c 'import os\nfor i in range(9): os.write(1 + i % 2, b\"%d\\n\" % i)'"
+    outcomes = list(session.run(commands(*(["echo a; echo b >&2; echo c"] * 30 + [program]))))
+    assert {outcome.output.text for outcome in outcomes[:-1]} == {"a\nb\nc\n"}
+    assert outcomes[-1].output.text == "".join(f"{i}\n" for i in range(9))
+    assert outcomes[-1].output.stderr == (2, 4, 6, 8)
+
+
+def test_a_line_that_both_streams_share_counts_as_standard_error(session: Session) -> None:
+    (outcome,) = session.run(commands("printf a; printf b >&2; echo c; echo d"))
+    assert outcome.output.text == "abc\nd\n"
+    assert outcome.output.stderr == (1,)
+
+
+def test_seconds_are_those_of_the_step_alone(session: Session) -> None:
+    quick, slow, last = session.run(commands("true", "sleep 0.4", "true"))
+    assert quick.seconds < 0.3
+    assert 0.4 <= slow.seconds < 1.5
+    assert last.seconds < 0.3
+
+
+def test_errors_read_as_at_a_prompt(session: Session) -> None:
+    (outcome,) = session.run(commands("no-such-command"))
+    assert outcome == Finished(127, outcome.output, outcome.seconds)
+    assert outcome.output.text == "bash: no-such-command: command not found\n"
+
+
+def test_aliases_work_as_at_a_prompt_and_an_exclamation_mark_is_only_that(session: Session) -> None:
+    assert texts(session, "alias hello='echo hello world'", "hello", "echo 'wow!' \"!x\"")[1:] == ["hello world\n", "wow! !x\n"]
+
+
+def test_a_command_that_hangs_ends_in_its_time_and_the_shell_lives_on(session: Session, log: Path) -> None:
+    list(session.run(commands("kept=yes")))
+    start = time.monotonic()
+    outcomes = after(session, Command("sleep 1234.5", timeout=0.5), log)
+    assert time.monotonic() - start < 4
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].reason == "it was still running after 0.5 s and was ended"
+    assert not outcomes[1].shell_lost
+    assert outcomes[2].after_loss == ""
+    assert texts(session, "echo $kept") == ["yes\n"]
+    assert not alive("sleep 1234.5")
+
+
+def test_a_hanging_grandchild_is_ended_too(session: Session, log: Path) -> None:
+    after(session, Command("bash -c 'sleep 2345.6; true'", timeout=0.5), log)
+    assert not alive("sleep 2345.6")
+
+
+def test_a_background_job_from_before_survives_the_end_of_a_step_that_hangs(session: Session) -> None:
+    list(session.run(commands("sleep 345.67 &")))
+    time.sleep(0.05)  # start times are counted in hundredths of a second; a reader types more slowly
+    list(session.run(commands("sleep 1000", timeout=0.3)))
+    assert alive("sleep 345.67")
+
+
+def test_an_endless_loop_of_the_shell_itself_costs_the_shell_and_the_next_step_says_so(session: Session, log: Path) -> None:
+    outcomes = after(session, Command("while :; do :; done", timeout=0.5), log)
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].shell_lost
+    assert "was still running after 0.5 s" in outcomes[2].after_loss
+
+
+@pytest.mark.parametrize("reader", ["cat", "head -c 1", "read line", "bash", "python3", "ssh-keygen -l -f -"])
+def test_a_command_that_reads_standard_input_finds_it_empty(session: Session, log: Path, reader: str) -> None:
+    outcomes = after(session, Command(reader, timeout=5), log)
+    assert isinstance(outcomes[1], Finished)
+    assert outcomes[2].after_loss == ""
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_command_that_ends_its_shell_is_named_and_what_follows_proves_nothing(session: Session, log: Path, status: int) -> None:
+    outcomes = after(session, Command(f"echo bye; exit {status}"), log)
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].reason == f"the shell ended with status {status}"
+    assert outcomes[1].output.text == "bye\n"
+    assert outcomes[2].after_loss == f"the shell ended with status {status}"
+
+
+def test_a_command_that_replaces_its_shell_costs_only_itself(session: Session, log: Path) -> None:
+    outcomes = after(session, Command("exec sleep 3456.7", timeout=0.5), log)
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].shell_lost
+    assert not alive("sleep 3456.7")
+
+
+def test_a_shell_that_is_killed_is_noticed_at_once(session: Session, log: Path) -> None:
+    start = time.monotonic()
+    outcomes = after(session, Command("kill -9 $$", timeout=20), log)
+    assert time.monotonic() - start < 5
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].reason == "the shell ended by signal SIGKILL"
+
+
+@pytest.mark.parametrize("closing", ["exec >&- 2>&-", "exec >&-", "exec 2>&-", "exec < /dev/zero"])
+def test_a_command_that_closes_its_streams_costs_only_itself(session: Session, log: Path, closing: str) -> None:
+    outcomes = after(session, Command(closing), log)
+    assert outcomes[2].after_loss == ""
+
+
+def test_a_redirection_that_lasts_is_the_authors_wish(session: Session, tmp_path: Path) -> None:
+    assert texts(session, f"exec > {tmp_path}/out", "echo into the file", "exec > /dev/null")[1] == ""
+    assert (tmp_path / "out").read_text() == "into the file\n"
+
+
+def test_a_child_that_keeps_the_pipe_open_is_not_waited_for_and_ends_with_the_session(session: Session, log: Path) -> None:
+    start = time.monotonic()
+    after(session, Command("sleep 456.78 &"), log)
+    assert time.monotonic() - start < 4
+    session.close()
+    assert not alive("sleep 456.78")
+
+
+def test_a_child_that_left_its_session_and_its_parent_ends_all_the_same(session: Session, log: Path) -> None:
+    after(session, Command("(setsid sleep 567.89 > /dev/null 2>&1 < /dev/null &)"), log)
+    assert alive("sleep 567.89")
+    session.close()
+    assert not alive("sleep 567.89")
+
+
+def test_a_step_that_prints_a_gigabyte_takes_little_memory_and_says_how_much_it_was(session: Session, log: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    outcomes = after(session, Command("head -c 1G /dev/zero | tr '\\0' x", timeout=120), log)
+    assert outcomes[1].output.truncated == 1 << 30
+    assert len(outcomes[1].output.text) == KEPT
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes
+
+
+def test_an_endless_printer_ends_in_its_time(session: Session, log: Path) -> None:
+    outcomes = after(session, Command("yes", timeout=0.5), log)
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].output.text.startswith("y\ny\n")
+    assert outcomes[1].output.truncated > KEPT
+
+
+def test_nul_bytes_and_invalid_utf_8_are_escaped(session: Session, log: Path) -> None:
+    outcomes = after(session, Command(r"printf 'a\377\376b\0c\n'; printf 'd\001\n' >&2"), log)
+    assert outcomes[1].output.text == "a\\xff\\xfeb\\x00c\nd\\x01\n"
+
+
+def test_carriage_returns_at_line_ends_go_as_on_a_terminal(session: Session) -> None:
+    assert texts(session, r"printf 'a\r\nb\rc\n'") == ["a\nb\\rc\n"]
+
+
+def test_a_missing_last_newline_is_kept(session: Session) -> None:
+    assert texts(session, "printf a", "printf b") == ["a", "b"]
+
+
+def test_what_looks_like_our_mark_is_output(session: Session, log: Path) -> None:
+    fake = r"printf '\036%s 0 1\036' 0123456789abcdef01234567; printf '\036'; declare -f _handbook | grep -c printf"
+    outcomes = after(session, Command(fake), log)
+    assert "\\x1e0123456789abcdef01234567 0 1\\x1e\\x1e" in outcomes[1].output.text
+
+
+def test_a_mark_cannot_be_read_from_the_shells_own_source(session: Session, log: Path) -> None:
+    after(session, Command("cat /proc/$$/environ /proc/$$/cmdline; set; declare -f; history; fc -l", timeout=5), log)
+
+
+def test_set_e_costs_the_step_that_fails_and_names_it(session: Session, log: Path) -> None:
+    list(session.run(commands("set -e")))
+    outcomes = after(session, Command("false; echo not reached"), log)
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].reason == "the shell ended with status 1"
+
+
+def test_set_x_shows_the_commands_traced_and_nothing_of_ours(session: Session) -> None:
+    output = texts(session, "set -x", "echo traced", "set +x", "echo quiet")
+    assert output[1] == "++ echo traced\ntraced\n"
+    assert output[3] == "quiet\n"
+
+
+@pytest.mark.parametrize(
+    "option", ["set -u", "set -o pipefail", "set -f", "set -v", "set -C", "set -o posix", "shopt -s failglob", "trap 'true' DEBUG"]
+)
+def test_shell_options_do_not_break_the_steps_behind(session: Session, log: Path, option: str) -> None:
+    outcomes = after(session, Command(option), log)
+    assert isinstance(outcomes[2], Finished)
+    assert outcomes[2].exit == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["PS1=foo; PS4=bar; PROMPT_COMMAND='echo prompt'", "PATH=/nowhere", "IFS=0123456789", "LC_ALL=C; LANG=C", "unset HOME"],
+)
+def test_changed_variables_do_not_break_the_steps_behind(session: Session, log: Path, change: str) -> None:
+    assert isinstance(after(session, Command(change), log)[2], Finished)
+
+
+@pytest.mark.parametrize(
+    "broken", ["echo 'open", 'echo "open', "echo $(open", "if true", "cat <<END\nno end", "echo `open", "{ echo", "(", ")"]
+)
+def test_an_open_quote_costs_only_its_step(session: Session, log: Path, broken: str) -> None:
+    outcomes = after(session, Command(broken, timeout=5), log)
+    assert outcomes[2].after_loss == ""
+
+
+@pytest.mark.parametrize(
+    "word", ["break", "continue", "return 3", "printf() { echo mine; }", "local x", "unalias -a", "exec 3>&1 4>&2"]
+)
+def test_words_with_a_meaning_of_their_own_cost_only_their_step(session: Session, log: Path, word: str) -> None:
+    assert after(session, Command(word, timeout=5), log)[2].after_loss == ""
+
+
+def test_steps_behind_one_that_breaks_the_marks_do_not_run_twice(session: Session, log: Path) -> None:
+    broken = Command("_handbook() { [ -n \"$again\" ] && printf '\\036%s 0 1\\036' $1 >&8; again=1; }", timeout=0.5)
+    outcomes = list(session.run([Command(f"echo before >> {log}"), broken, Command(f"echo after >> {log}")]))
+    assert log.read_text() == "before\nafter\n"
+    assert isinstance(outcomes[2], Unfinished)
+
+
+def test_text_beyond_ascii_comes_through_in_commands_and_outputs(session: Session) -> None:
+    assert texts(session, "echo 'größer → 漢字'", "LC_ALL=C", "echo 'größer → 漢字'") == ["größer → 漢字\n", "", "größer → 漢字\n"]
+
+
+def test_commands_of_several_lines_and_long_ones_come_through(session: Session) -> None:
+    heredoc = "cat <<'END'\nit's $HOME\nEND"
+    assert texts(session, heredoc, f"echo {'x' * 200_000} | wc -c") == ["it's $HOME\n", "200001\n"]
+
+
+def test_a_thousand_steps_sent_ahead_each_get_their_own_output(session: Session) -> None:
+    outcomes = list(session.run(commands(*(f"echo line {number}" for number in range(1000)))))
+    assert [outcome.output.text for outcome in outcomes] == [f"line {number}\n" for number in range(1000)]
+
+
+def test_a_step_on_a_terminal_has_one_and_shows_its_colours(session: Session) -> None:
+    (outcome,) = session.run([Command("[ -t 1 ] && printf '\\033[1;31mred\\033[0m plain\\n'; tput cols", tty=True)])
+    assert outcome.output.text == "red plain\n100\n"
+    assert [(span.line, span.start, span.end, span.style) for span in outcome.output.spans] == [(1, 0, 3, "bold red")]
+
+
+def test_variables_set_on_a_terminal_are_there_in_the_next_step(session: Session) -> None:
+    assert [outcome.output.text for outcome in session.run([Command("y=7", tty=True), Command("echo $y $TERM")])] == [
+        "",
+        "7 dumb\n",
+    ]
+
+
+def test_an_endless_program_on_a_terminal_is_stopped_and_its_last_screen_kept(session: Session, log: Path) -> None:
+    outcomes = after(session, Command("watch -n 0.1 echo watched", tty=True, duration=1.0), log)
+    assert isinstance(outcomes[1], Finished)
+    assert outcomes[1].stopped
+    assert "watched" in outcomes[1].output.text
+    assert outcomes[1].output.text.startswith("Every 0.1s: echo watched")
+
+
+def test_an_endless_program_is_stopped_as_by_a_person(session: Session, log: Path) -> None:
+    script = "bash -c 'trap \"echo interrupted; exit 0\" INT; while :; do sleep 0.05; done'"
+    outcomes = after(session, Command(script, duration=0.6), log)
+    assert outcomes[1].output.text == "interrupted\n"
+
+
+def test_a_plain_sh_will_do(log: Path) -> None:
+    plain = Session(lambda: Shell(LOCAL, interpreter="sh"))
+    outcomes = after(plain, Command("echo a; echo b >&2; echo c; (exit 7)"), log)
+    plain.close()
+    assert outcomes[1] == Finished(7, outcomes[1].output, outcomes[1].seconds)
+    assert (outcomes[1].output.text, outcomes[1].output.stderr) == ("a\nb\nc\n", (2,))
+
+
+def test_a_target_that_only_passes_streams_will_do(log: Path) -> None:
+    streams = Session(lambda: Shell(LOCAL, local=False))
+    outcomes = after(streams, Command("echo a; exit 5"), log)
+    streams.close()
+    assert isinstance(outcomes[1], Unfinished)
+    assert outcomes[1].reason == "the shell ended with status 5"
+
+
+def test_closing_leaves_no_process_and_no_descriptor() -> None:
+    before = set(os.listdir("/proc/self/fd"))
+    live = Session(lambda: Shell(LOCAL))
+    list(live.run(commands("sleep 678.9 & echo", "true")))
+    live.close()
+    assert not alive("sleep 678.9")
+    assert len(set(os.listdir("/proc/self/fd"))) == len(before)

@@ -24,7 +24,7 @@ SECONDS = 20.0
 FIRST_USER = 1878982656  # the last 65536 of the users that Linux distributions set aside for containers
 USERS = 65536
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-READY = b"echo init >/proc/self/comm; echo ready; exec >/dev/null 2>&1\n"
+READY = b"printf init >/proc/self/comm; echo ready; exec >/dev/null 2>&1\n"
 STAY = b"while :; do sleep infinity; done\n"
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from signal import SIGCONT
 
 from handbook.errors import LeftBehind
 from handbook.runtime import Process, Runtime, process
@@ -24,7 +25,8 @@ def end(runtime: Runtime) -> None:
     """End a sandbox by its records, whoever brought it up, and prove it.
 
     With the first process the kernel kills every process in the sandbox, and waits until their parents know. Those that entered it
-    from outside have a parent outside, which might be stopped, so these parents are ended first.
+    from outside have a parent outside, which may be stopped. Parents are woken and not killed: their children would be handed to
+    the machine's first process, and not each of those looks after other people's children.
 
     Raises:
         LeftBehind: When a process does not end, or one is in the sandbox's namespaces still.
@@ -32,8 +34,12 @@ def end(runtime: Runtime) -> None:
     recorded = runtime.running()
     namespaces = frozenset(name for found in recorded.values() for name in _namespaces(found.pid)) - _namespaces(os.getpid())
     first = runtime.recorded("holder")
-    visitors = _visitors(first.pid) if first else []
-    stubborn = [found for found in [*visitors, *recorded.values()] if not found.end(SECONDS)]
+    parents = [*(_visitors(first.pid) if first else []), *(found for name, found in recorded.items() if name != "holder")]
+    if holder := recorded.get("holder"):
+        holder.end(0)
+        for parent in parents:
+            parent.end(SECONDS, SIGCONT)
+    stubborn = [found for found in [*recorded.values(), *parents] if not found.end(SECONDS)]
     left = [f"process {found.pid} ({' '.join(_command(found.pid))})" for found in stubborn] + _inside(namespaces)
     if left:
         raise LeftBehind(left)

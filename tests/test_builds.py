@@ -1,0 +1,120 @@
+"""Whole builds by the generators themselves: MkDocs, ProperDocs and, where it is installed, Zensical."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.books import FACTS, block, record, write_book
+
+HOOK = Path(__file__).parents[1] / "hooks" / "handbook_hook.py"
+OLD = {**FACTS, "docker": "20.10.24"}
+PAGE = """\
+# A chapter
+
+```console {#one}
+# Who runs this?
+$ whoami
+$ ls "/a <b>"
+#: exit=2
+```
+
+!!! note
+
+    1.  In a list.
+
+        ```console {#two}
+        $ docker ps
+        ```
+"""
+OUTPUTS = {"one": ["root\n", "ls: cannot access '/a <b>'\n"], "two": ["CONTAINER ID   IMAGE\n"]}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "a book"
+    book = write_book(root, {"index": "# Start\n", "page": PAGE})
+    record(book, "page", "debian-13", OUTPUTS)
+    record(book, "page", "debian-12", OUTPUTS, OLD)
+    return root
+
+
+def build(generator: str, root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    argv = [sys.executable, "-m", generator, "build", *words]
+    return subprocess.run(argv, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def figures(root: Path) -> list[str]:
+    found: list[str] = re.findall(
+        r'<figure class="handbook".*?</figure>', (root / "site" / "page.html").read_text(encoding="utf-8"), re.DOTALL
+    )
+    return found
+
+
+def test_a_strict_build_shows_every_environment(project: Path) -> None:
+    built = build("mkdocs", project, "--strict")
+    assert built.returncode == 0, built.stderr
+    assert [re.findall(r'data-environment="(.*?)"', figure) for figure in figures(project)] == [["debian-13", "debian-12"]] * 2
+    assert "ls: cannot access '/a &lt;b&gt;'" in figures(project)[0]
+
+
+def test_a_strict_build_fails_where_a_snippet_is_not_recorded(project: Path) -> None:
+    page = project / "docs" / "page.md"
+    page.write_text(page.read_text(encoding="utf-8") + block("$ three", "{#three}"), encoding="utf-8")
+    assert build("mkdocs", project).returncode == 0
+    built = build("mkdocs", project, "--strict")
+    assert built.returncode == 1
+    assert "found no recording of #three" in built.stderr
+
+
+def test_properdocs_builds_the_same_figures(project: Path) -> None:
+    assert build("mkdocs", project).returncode == 0
+    expected = figures(project)
+    shutil.rmtree(project / "site")
+    built = build("properdocs", project, "--strict")
+    assert built.returncode == 0, built.stderr
+    assert figures(project) == expected
+
+
+def test_zensical_builds_the_same_figures(project: Path) -> None:
+    if not importlib.util.find_spec("zensical"):
+        pytest.skip("zensical is not installed")
+    assert build("mkdocs", project).returncode == 0
+    expected = figures(project)
+    shutil.rmtree(project / "site")
+    built = build("zensical", project)
+    assert built.returncode == 0, built.stderr
+    # It reads what a search leaves out, and leaves out the words that say so.
+    assert figures(project) == [figure.replace(" data-search-exclude", "") for figure in expected]
+
+
+def test_the_hook_finds_a_book_that_is_not_the_working_directory_and_its_mistakes(project: Path, tmp_path: Path) -> None:
+    shutil.copy(HOOK, project / "hook.py")
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\n")
+    configuration = str(project / "mkdocs.yml")
+    built = build("mkdocs", tmp_path, "--strict", "-f", configuration)
+    assert built.returncode == 0, built.stderr
+    assert len(figures(project)) == 2
+    (project / "docs" / "page.md").write_text("```console id=one\n$ one\n```\n", encoding="utf-8")
+    built = build("mkdocs", tmp_path, "--strict", "-f", configuration)
+    assert built.returncode == 1
+    assert "page.md:1: found the header 'id=one'" in built.stderr
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_figures_need_no_theme_in_particular(theme: str, project: Path) -> None:
+    configuration = project / "mkdocs.yml"
+    configuration.write_text(
+        configuration.read_text(encoding="utf-8").replace("name: material", f"name: {theme}"), encoding="utf-8"
+    )
+    assert build("mkdocs", project, "--strict").returncode == 0
+    assert len(figures(project)) == 2

@@ -3,7 +3,7 @@
 set -eu
 umask 022
 new=/tmp/root layers=/tmp/layers
-directories=() others=() table=
+directories=() links=() modes=() table=
 
 begin() {
   local outside
@@ -18,7 +18,7 @@ begin() {
   mount -t tmpfs -o mode=755 sandbox "$new"
   mount -t tmpfs -o mode=755 sandbox "$layers"
   cd "$new"
-  mkdir dev home media mnt proc root run sys tmp
+  mkdir .old home media mnt proc root run sys tmp dev dev/{mqueue,net,pts,shm}
   chmod 700 root
 }
 
@@ -35,10 +35,10 @@ files() {
   done < <(find "$1" -maxdepth 1 -type f -size +1024k -readable -print0)
 }
 
-# link PATH TARGET
-link() { ln -s "$2" "$new$1"; }
+# link PATH: a symbolic link.
+link() { links+=("$1"); }
 
-# layer NUMBER MODE PATH SUBDIRECTORY...: a directory of the machine with a throw-away layer on top; "put_layers" puts them all.
+# layer NUMBER MODE PATH SUBDIRECTORY...: a directory of the machine with a throw-away layer on top.
 layer() {
   local lower=$3 layer=$layers/$1 inner
   inner=("${@:4}")
@@ -49,72 +49,71 @@ layer() {
     # Files keep foreign owners here, which even our root has to respect. Directories that lie in the upper layer too are ours.
     directories+=("${inner[@]/#/$layer/upper/}")
   fi
-  [ "$2" = 755 ] || others+=("$2" "$layer/upper")
-  table+="overlay $new$3 overlay lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work,userxattr 0 0"$'\n'
-}
-
-put_layers() {
-  local number
-  mkdir -p "${directories[@]}"
-  for ((number = 0; number < ${#others[@]}; number += 2)); do chmod "${others[@]:number:2}"; done
-  printf '%s' "$table" >"$layers/table"
-  mount --all --fstab "$layers/table"
+  [ "$2" = 755 ] || modes+=("$2" "$layer/upper")
+  mounting overlay "$3" overlay "lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work,userxattr"
 }
 
 # hide PATH...: somebody's home that lies within the system.
 hide() {
   local path
-  for path; do [ ! -d "$new$path" ] || mount -t tmpfs -o mode=700 sandbox "$new$path"; done
+  for path; do mounting sandbox "$path" tmpfs mode=700,X-mount.mkdir; done
+}
+
+# mounting SOURCE PATH TYPE OPTIONS: something that "mount_all" mounts.
+mounting() { table+="$1 $new$2 $3 $4 0 0"$'\n'; }
+
+mount_all() {
+  printf '%s' "$table" >"$layers/table"
+  mount --all --fstab "$layers/table"
+  table=
 }
 
 devices() {
   local device
-  mount -t tmpfs -o mode=755,nosuid sandbox dev
-  mkdir dev/net dev/pts dev/shm dev/mqueue
   for device in null zero full random urandom tty fuse net/tun; do
     [ -c "/dev/$device" ] || continue
     : >"dev/$device"
-    mount --bind "/dev/$device" "dev/$device"
+    mounting "/dev/$device" "/dev/$device" none bind
   done
-  mount -t devpts -o "nosuid,noexec,newinstance,ptmxmode=0666,mode=620${owners:+,gid=5}" devpts dev/pts
-  mount -t tmpfs -o mode=1777,nosuid,nodev sandbox dev/shm
-  mount -t mqueue -o nosuid,nodev,noexec mqueue dev/mqueue
   ln -s pts/ptmx dev/ptmx
   ln -s /proc/self/fd dev/fd
   ln -s fd/0 dev/stdin
   ln -s fd/1 dev/stdout
   ln -s fd/2 dev/stderr
+  mounting devpts /dev/pts devpts "nosuid,noexec,newinstance,ptmxmode=0666,mode=620${owners:+,gid=5}"
+  mounting sandbox /dev/shm tmpfs mode=1777,nosuid,nodev
+  mounting mqueue /dev/mqueue mqueue nosuid,nodev,noexec
 }
 
-kernel_views() {
-  mount -t proc -o nosuid,nodev,noexec proc proc
+views() {
+  mounting proc /proc proc nosuid,nodev,noexec
+  mounting sysfs /sys sysfs nosuid,nodev,noexec
   # Twice: "ip netns exec" takes one away, and may then mount another only while there is one left.
-  mount -t sysfs -o nosuid,nodev,noexec sysfs sys
-  mount --bind sys sys
-  mount -t tmpfs -o mode=1777,nosuid,nodev sandbox tmp
-  [ ! -d var/tmp ] || chmod 1777 var/tmp
-  mount -t tmpfs -o mode=755,nosuid,nodev sandbox run
-  mkdir -m 1777 run/lock
+  mounting "$new/sys" /sys none bind
+  mounting sandbox /tmp tmpfs mode=1777,nosuid,nodev
+  mounting sandbox /run tmpfs mode=755,nosuid,nodev
+  mounting sandbox /run/lock tmpfs mode=1777,nosuid,nodev,X-mount.mkdir
 }
 
-# The groups as they are, to read; a kernel that does not let us mount them shows none.
+# The control groups as they are, to read. A kernel that does not let us mount them shows none.
 groups() {
-  local options=nosuid,nodev,noexec,ro name
-  if [ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ]; then
-    mount -t cgroup2 -o $options cgroup2 sys/fs/cgroup || true
-    return
+  local options=nosuid,nodev,noexec,ro,X-mount.mkdir path name
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+    mounting cgroup2 /sys/fs/cgroup cgroup2 $options
+  else
+    mounting sandbox /sys/fs/cgroup tmpfs mode=755
+    for path in /sys/fs/cgroup/*; do
+      [ -d "$path" ] && [ ! -L "$path" ] || continue
+      name=${path##*/}
+      case $name in
+        unified) mounting cgroup2 "$path" cgroup2 $options ;;
+        systemd) mounting cgroup "$path" cgroup "$options,none,name=systemd" ;;
+        *) mounting cgroup "$path" cgroup "$options,$name" ;;
+      esac
+    done
   fi
-  mount -t tmpfs -o mode=755 sandbox sys/fs/cgroup
-  for name in $(cd /sys/fs/cgroup && echo *); do
-    [ -d "/sys/fs/cgroup/$name" ] && [ ! -L "/sys/fs/cgroup/$name" ] || continue
-    mkdir "sys/fs/cgroup/$name"
-    case $name in
-      unified) mount -t cgroup2 -o $options cgroup2 "sys/fs/cgroup/$name" || true ;;
-      systemd) mount -t cgroup -o "$options,none,name=systemd" cgroup "sys/fs/cgroup/$name" || true ;;
-      *) mount -t cgroup -o "$options,$name" cgroup "sys/fs/cgroup/$name" || true ;;
-    esac
-  done
-  mount -o remount,bind,ro sys/fs/cgroup
+  mount_all || true
+  mount -o remount,bind,ro sys/fs/cgroup || true
 }
 
 # A name of its own, and nobody to ask for other names.
@@ -127,7 +126,6 @@ name() {
 }
 
 move() {
-  mkdir .old
   pivot_root . .old
   cd /
   umount -l /.old
@@ -141,7 +139,7 @@ loopback() { ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || busy
 
 # Everybody is root here: where sudo is missing, or refuses because its files seem to belong to somebody else, a few lines do.
 sudo_for_all() {
-  timeout 5 sudo -n true </dev/null >/dev/null 2>&1 && return
+  ! type -P sudo >/dev/null || ! timeout 5 sudo -n true </dev/null >/dev/null 2>&1 || return 0
   mkdir -p /usr/local/bin
   rm -f /usr/local/bin/sudo
   cat >/usr/local/bin/sudo <<'SUDO'
@@ -167,9 +165,19 @@ SUDO
   chmod 755 /usr/local/bin/sudo
 }
 
+directories_and_links() {
+  local number
+  mkdir -p "${directories[@]}"
+  for ((number = 0; number < ${#modes[@]}; number += 2)); do chmod "${modes[@]:number:2}"; done
+  [ ${#links[@]} = 0 ] || cp --no-dereference --parents "${links[@]}" "$new"
+}
+
 finish() {
   devices
-  kernel_views
+  views
+  directories_and_links
+  mount_all
+  [ ! -d var/tmp ] || [ -k var/tmp ] || chmod 1777 var/tmp
   groups
   name
   move

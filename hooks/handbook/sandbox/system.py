@@ -20,11 +20,9 @@ class Link:
 
     Parameters:
         path: Where it is.
-        target: What it points to, as it says.
     """
 
     path: Path
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def homes(candidates: Collection[str]) -> tuple[Path, ...]:
 
 def script(parts: Collection[Part], hidden: Collection[Path]) -> str:
     """The calls of sandbox.sh that build the parts."""
-    lines = [*_calls(parts), "put_layers"]
+    lines = list(_calls(parts))
     if hidden:
         lines.append(shlex.join(["hide", *map(str, hidden)]))
     return "\n".join(lines) + "\n"
@@ -102,7 +100,7 @@ def _calls(parts: Collection[Part]) -> Iterator[str]:
     for part in parts:
         match part:
             case Link():
-                yield shlex.join(["link", str(part.path), part.target])
+                yield shlex.join(["link", str(part.path)])
             case Directory():
                 yield shlex.join(["directory", f"{part.mode:o}", str(part.path)])
                 yield shlex.join(["files", str(part.path)])
@@ -113,7 +111,7 @@ def _calls(parts: Collection[Part]) -> Iterator[str]:
 
 def _parts(path: Path, parents: Collection[Path], depth: int) -> Iterator[Part]:
     if path.is_symlink():
-        yield Link(path, os.readlink(path))
+        yield Link(path)
     elif path.is_dir() and path not in parents and _readable(path):
         yield Layer(path, _mode(path), _writable_directories(path) if depth == 1 else ())
     elif path.is_dir():

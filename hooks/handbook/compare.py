@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from handbook.drift import Change, Difference, Drift
 from handbook.layout import layout_difference
-from handbook.output_reader import OutputReader, Trees
-from handbook.recording import RecordedStep, Recording
+from handbook.output_reader import OutputReader, Reading
+from handbook.plain_lines import NameFinder, prints_other, same_lines
+from handbook.recording import Recording
 from handbook.step_pairs import StepPair, Unmatched, pair_steps
 from handbook.walk import Position, Walk
 
@@ -76,42 +77,59 @@ class _Work:
     def __init__(self, reader: OutputReader, pairs: tuple[StepPair, ...]) -> None:
         self._reader = reader
         self._pairs = pairs
-        self._walk = Walk()
+        self._plain = {pair.position: same_lines(pair.old, pair.new) for pair in pairs}
+        self._readings: dict[Position, Reading] = {}
         self.differences: dict[Position, list[Difference]] = {}
-        self.notes: list[str] = []
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know about the readings."""
+        return [f"step {at.new} of {at.snippet} is {reading.note}" for at, reading in self._readings.items() if reading.note]
 
     def run(self) -> None:
-        """Compare every step. Where all outputs are equal, every name means itself and no tree is needed."""
-        names_matter = any(_prints_other(pair.old, pair.new) for pair in self._pairs)
+        """Compare every step; into lines that are the same in both recordings look only where a name in them became another one."""
+        self.differences = {pair.position: found for pair in self._pairs if (found := list(_outside(pair)))}
+        finder = NameFinder(frozenset())
+        while [pair for pair in self._pairs if self._read(pair, finder)]:
+            finder = NameFinder(self._walk_through())
+
+    def _read(self, pair: StepPair, finder: NameFinder) -> bool:
+        """Read a step, or read it again because names in its plain lines matter after all; tells whether it had to be."""
+        plain = self._plain[pair.position]
+        in_play = finder.lines(pair.new.output, plain)
+        if not in_play and (pair.position in self._readings or not prints_other(pair.old, pair.new)):
+            return False
+        self._plain[pair.position] = plain - in_play
+        self._readings[pair.position] = self._reader.read(pair, plain - in_play)
+        return True
+
+    def _walk_through(self) -> frozenset[str]:
+        """Walk through the chapter; returns the names that became others."""
+        walk = Walk()
+        self.differences = {}
         for pair in self._pairs:
             found = list(_outside(pair))
-            if names_matter:
-                found += self._inside(pair)
+            if reading := self._readings.get(pair.position):
+                walk.begin(pair.position)
+                found += _inside(walk, reading) or _layout(reading, pair)
             if found:
                 self.differences[pair.position] = found
-        for position, difference in self._walk.settle():
+        for position, difference in walk.settle():
             self.differences.setdefault(position, []).append(difference)
-
-    def _inside(self, pair: StepPair) -> list[Difference]:
-        """What differs in the output."""
-        self._walk.begin(pair.position)
-        if not _prints_other(pair.old, pair.new):
-            trees = self._reader.read_same(pair.new, pair.targets[1])
-            return self._walk.same(trees.stdout) + self._walk.same(trees.stderr)
-        old, new, note = self._reader.read(pair.old, pair.new, pair.targets)
-        if note:
-            self.notes.append(f"step {pair.position.new} of {pair.position.snippet} is {note}")
-        found = self._walk.compare(old.stdout, new.stdout)
-        found += (replace(one, sentence=f"standard error, {one.sentence}") for one in self._walk.compare(old.stderr, new.stderr))
-        return found or list(_layout(old, new, pair))
+        return walk.moved()
 
 
-def _prints_other(old: RecordedStep, new: RecordedStep) -> bool:
-    return old.output != new.output or old.stderr != new.stderr
+def _inside(walk: Walk, reading: Reading) -> list[Difference]:
+    """What differs in the output."""
+    stderr = walk.compare(reading.old.stderr, reading.new.stderr)
+    return [
+        *walk.compare(reading.old.stdout, reading.new.stdout),
+        *(replace(difference, sentence=f"standard error, {difference.sentence}") for difference in stderr),
+    ]
 
 
-def _layout(old: Trees, new: Trees, pair: StepPair) -> Iterator[Difference]:
-    if difference := layout_difference(old.stdout, new.stdout, pair.old.output, pair.new.output):
+def _layout(reading: Reading, pair: StepPair) -> Iterator[Difference]:
+    if difference := layout_difference(reading.old.stdout, reading.new.stdout, pair.old.output, pair.new.output):
         yield difference
     if {span.style for span in pair.old.spans} != {span.style for span in pair.new.spans}:
         yield Difference(Change.COSMETIC, "other colours")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handbook.drift import Change, Difference
-from handbook.tree import Exact, Leaf, Node, leaves
+from handbook.tree import Exact, Leaf, Node, alike, leaves
 
 
 def layout_difference(old: Node, new: Node, old_text: str, new_text: str) -> Difference | None:
@@ -16,10 +16,11 @@ def layout_difference(old: Node, new: Node, old_text: str, new_text: str) -> Dif
         new_text: The new one.
 
     Returns:
-        The first one; None where there is none, or where values of other widths moved what stands beside them.
+        The first one; None where there is none, where values of other widths moved what stands beside them, or where lines came in
+        another order.
     """
     pairs = list(zip(leaves(old), leaves(new), strict=False))
-    if any(not isinstance(one, Exact) and len(one.text) != len(other.text) for one, other in pairs):
+    if not all(alike(*pair) and _as_wide(*pair) for pair in pairs):
         return None
     moved = next((pair for pair in pairs if _moved(*pair)), None)
     if moved:
@@ -28,6 +29,10 @@ def layout_difference(old: Node, new: Node, old_text: str, new_text: str) -> Dif
     if _blank(old_text) != _blank(new_text):
         return Difference(Change.COSMETIC, f"{_blank(new_text)} blank lines where {_blank(old_text)} were")
     return None
+
+
+def _as_wide(old: Leaf, new: Leaf) -> bool:
+    return isinstance(old, Exact) or len(old.text) == len(new.text)
 
 
 def _moved(old: Leaf, new: Leaf) -> bool:

@@ -12,6 +12,7 @@ from handbook.recognition.context import Context, typed_values
 from handbook.recording import RecordedStep, Recording
 from handbook.step import NO_OPTIONS, StepOptions
 from handbook.step_options import OptionError, parse_options
+from handbook.step_pairs import StepPair
 from handbook.tree import Node, Ordered
 
 NOTHING = Ordered(())
@@ -29,6 +30,20 @@ class Trees(NamedTuple):
     stderr: Node
 
 
+class Reading(NamedTuple):
+    """What one step printed in both recordings.
+
+    Parameters:
+        old: In the old one.
+        new: In the new one.
+        note: Why it is compared as text, where its kind could not read one of them; else empty.
+    """
+
+    old: Trees
+    new: Trees
+    note: str = ""
+
+
 class OutputReader:
     """Reads the outputs of two recordings of one chapter.
 
@@ -42,33 +57,25 @@ class OutputReader:
         self._typed = typed_values({step.command for step in steps})
         self._captured = _captured(old), _captured(new)
 
-    def read(self, old: RecordedStep, new: RecordedStep, targets: tuple[str, str]) -> tuple[Trees, Trees, str]:
-        """Read two outputs of one step, both as the same kind.
+    def read(self, pair: StepPair, plain: frozenset[int]) -> Reading:
+        """Read the two outputs of a step, both as the same kind.
 
         Parameters:
-            old: The step in the old recording.
-            new: The step in the new one.
-            targets: Where it ran.
-
-        Returns:
-            The trees of both, and a note where the kind could not read one of them; else an empty string.
+            pair: The step.
+            plain: Numbers of lines that need no look.
         """
-        contexts = self._context(old, targets[0], 0), self._context(new, targets[1], 1)
-        kind = kind_of(new.command, _options(new.options).kind)
+        contexts = self._context(pair.old, pair.targets[0], 0, plain), self._context(pair.new, pair.targets[1], 1, plain)
+        kind = kind_of(pair.new.command, _options(pair.new.options).kind)
         try:
-            return _trees(kind, old, contexts[0]), _trees(kind, new, contexts[1]), ""
+            return Reading(_trees(kind, pair.old, contexts[0]), _trees(kind, pair.new, contexts[1]))
         except Unreadable as error:
             text = kind_named(FALLBACK)
             note = f"compared as text: it cannot be read as {kind.name} ({error})"
-            return _trees(text, old, contexts[0]), _trees(text, new, contexts[1]), note
+            return Reading(_trees(text, pair.old, contexts[0]), _trees(text, pair.new, contexts[1]), note)
 
-    def read_same(self, step: RecordedStep, target: str) -> Trees:
-        """Read an output that is the same in both recordings."""
-        return self.read(step, step, (target, target))[0]
-
-    def _context(self, step: RecordedStep, target: str, side: int) -> Context:
+    def _context(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
         ignore = _options(step.options).ignore
-        return Context(step.command, target, self._typed, self._captured[side], re.compile(ignore) if ignore else None)
+        return Context(step.command, target, self._typed, self._captured[side], re.compile(ignore) if ignore else None, plain)
 
 
 @lru_cache(maxsize=1024)

@@ -90,6 +90,7 @@ class Renaming:
         self._lasting = _Table()
         self._passing = _Table()
         self._told: set[tuple[Key, Key]] = set()
+        self._moved: set[str] = set()
 
     def begin_step(self) -> None:
         """Forget names that need not outlive the step before."""
@@ -107,6 +108,8 @@ class Renaming:
             None where that holds with all that was said before, or where the same contradiction was returned before.
         """
         old_key, new_key = key_of(old), key_of(new)
+        if old_key != new_key:
+            self._moved.update((old_key[1], new_key[1]))
         table = self._table(old, old_key, new_key)
         forward, backward = table.forward.get(old_key), table.backward.get(new_key)
         if forward is None and backward is None:
@@ -134,6 +137,10 @@ class Renaming:
         """The key of a new name; None where it is not bound."""
         key = key_of(new)
         return key if key in self._lasting.backward or key in self._passing.backward else None
+
+    def moved(self) -> frozenset[str]:
+        """Texts of the names, old ones and new ones, that do not simply mean themselves."""
+        return frozenset(self._moved)
 
     def _table(self, old: Name, old_key: Key, new_key: Key) -> _Table:
         if old.passing and not self._lasting.knows(old_key, new_key):

@@ -46,9 +46,9 @@ class Walk:
         self._position = position
         self._renaming.begin_step()
 
-    def same(self, tree: Node) -> list[Difference]:
-        """Compare a tree with itself: its names mean themselves."""
-        return list(self._bind(tree, tree))
+    def moved(self) -> frozenset[str]:
+        """Texts of the names met so far that do not simply mean themselves."""
+        return self._renaming.moved()
 
     def compare(self, old: Node, new: Node) -> list[Difference]:
         """Compare two trees.

@@ -43,6 +43,9 @@ class _Levels:
         self._open = [0]
 
     def of(self, line: str) -> int:
+        if line[0] not in " \t":
+            self._open = [0]
+            return 0
         text = line.lstrip()
         if text[0] in "0123456789":
             return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from handbook.recognition import checks
@@ -82,7 +81,6 @@ class Column(NamedTuple):
     field: int | None = None
 
 
-@lru_cache(maxsize=4096)
 def header(line: str) -> tuple[Column, ...]:
     """The columns that a line announces; none where it is no header."""
     if line == line.upper():

@@ -29,6 +29,7 @@ class Context:
         typed: What authors typed in the chapter's commands: such values are lessons, not names.
         captured: Values that the chapter's steps captured: such values are names.
         ignore: A regular expression; what it matches is noise.
+        plain: Numbers of lines that nobody needs to look into: they are the same in both recordings, and so are their names.
     """
 
     command: str = ""
@@ -36,6 +37,7 @@ class Context:
     typed: frozenset[str] = frozenset()
     captured: frozenset[str] = frozenset()
     ignore: re.Pattern[str] | None = None
+    plain: frozenset[int] = frozenset()
 
     @cached_property
     def elsewhere(self) -> bool:

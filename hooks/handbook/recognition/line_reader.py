@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from handbook.recognition.checks import Meaning
 from handbook.recognition.clues import bare, chatter, clue
@@ -33,8 +34,8 @@ class LineReader:
         self._context = context
         self._clue = clue(context.command)
         self._chatter = chatter(context.command)
-        self._columns: tuple[Column, ...] = ()
         self._captured = _any_of(context.captured)
+        self._columns: tuple[Column, ...] = ()
 
     def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
         """The leaves of the next line; none where it is blank, ignored as a whole or chatter.
@@ -48,43 +49,44 @@ class LineReader:
             return ()
         if self._chatter and self._chatter.match(line):
             return ()
-        found = self._tokens(line)
-        if len(found) == 1 and found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():
+        found = () if number in self._context.plain and not self._is_header(line) else self._tokens(line)
+        if not found:
+            return (Exact(line, Place(number, 0, len(line))),)
+        if found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():
             return ()
-        return tuple(self._leaves(line, number, found))
+        return self._leaves(line, number, found)
+
+    def _is_header(self, line: str) -> bool:
+        return line == line.upper() or bool(header(line))
 
     def _tokens(self, line: str) -> Sequence[Token]:
-        found = [*self._ignored(line), *self._told(line), *tokens(line)]
-        if self._captured:
-            found += (Token(*match.span(), CAPTURED) for match in self._captured.finditer(line))
-        return found if len(found) < 2 else _without_overlap(found)
-
-    def _ignored(self, line: str) -> Iterator[Token]:
-        if self._context.ignore:
-            found = (match.span() for match in self._context.ignore.finditer(line))
-            yield from (Token(*span, IGNORED) for span in found if span[0] < span[1])
-
-    def _told(self, line: str) -> Iterable[Token]:
-        """Values that the header above, the form of the line or the command tells."""
-        if columns := header(line):
+        columns, form, values = _glance(line)
+        told: Sequence[Token] = form
+        if columns:
             self._columns = columns
-            return ()
-        if self._columns:
-            return cells(line, self._columns)
-        if line[0] not in " \t" and not any(digit in line for digit in "0123456789"):
-            return ()
-        return row(line) or (bare(line, self._clue) if self._clue else ())
+            told = ()
+        elif self._columns:
+            told = cells(line, self._columns)
+        elif self._clue and not form:
+            told = bare(line, self._clue)
+        if self._context.ignore:
+            told = [*_matches(line, self._context.ignore, IGNORED), *told]
+        found = [*told, *values] if told else values
+        if self._captured:
+            found = [*found, *_matches(line, self._captured, CAPTURED)]
+        return found if len(found) < 2 or found is values else _without_overlap(found)
 
-    def _leaves(self, line: str, number: int, found: Iterable[Token]) -> Iterator[Leaf]:
+    def _leaves(self, line: str, number: int, found: Iterable[Token]) -> tuple[Leaf, ...]:
+        leaves: list[Leaf] = []
         position = 0
         for token in found:
             leaf = self._leaf(line, number, token)
-            if leaf is None:
-                continue
-            yield from _gap(line, number, position, token.start)
-            yield leaf
-            position = token.end
-        yield from _gap(line, number, position, len(line))
+            if leaf is not None:
+                leaves += _gap(line, number, position, token.start)
+                leaves.append(leaf)
+                position = token.end
+        leaves += _gap(line, number, position, len(line))
+        return tuple(leaves)
 
     def _leaf(self, line: str, number: int, token: Token) -> Leaf | None:
         """The leaf of a token; None where it is exact after all."""
@@ -107,14 +109,23 @@ class LineReader:
         return Name(role, text, place, passing)
 
 
-def _gap(line: str, number: int, start: int, end: int) -> Iterator[Leaf]:
+@lru_cache(maxsize=65_536)
+def _glance(line: str) -> tuple[tuple[Column, ...], Sequence[Token], Sequence[Token]]:
+    """What a line is by itself: the columns of a header, the values that its whole form tells, the values that tell themselves."""
+    return header(line), row(line), tokens(line)
+
+
+def _matches(line: str, pattern: re.Pattern[str], meaning: Meaning) -> Iterator[Token]:
+    return (Token(*match.span(), meaning) for match in pattern.finditer(line) if match[0])
+
+
+def _gap(line: str, number: int, start: int, end: int) -> tuple[Leaf, ...]:
     """What stands between values, where it is more than white space."""
     text = line[start:end]
-    if text and not text.isspace():
-        yield Exact(text, Place(number, start, end))
+    return (Exact(text, Place(number, start, end)),) if text and not text.isspace() else ()
 
 
-def _without_overlap(found: list[Token]) -> list[Token]:
+def _without_overlap(found: Sequence[Token]) -> list[Token]:
     """Tokens in the order of the line; of two that overlap the one that was found first."""
     kept: list[Token] = []
     for token in found:
@@ -123,6 +134,7 @@ def _without_overlap(found: list[Token]) -> list[Token]:
     return sorted(kept, key=lambda token: token.start)
 
 
+@lru_cache(maxsize=64)
 def _any_of(values: frozenset[str]) -> re.Pattern[str] | None:
     """Finds captured values as whole words; versions are lessons, whoever captures them."""
     useful = [value for value in values if len(value) >= SHORTEST_CAPTURE and "\n" not in value and not VERSION.fullmatch(value)]

@@ -24,7 +24,7 @@ class Row(NamedTuple):
     """A form that a whole line can have.
 
     Parameters:
-        starts: Characters that such a line begins with; empty where any can.
+        starts: Characters that such a line can begin with.
         regex: The line; every group of it is a value.
         meanings: What the groups are.
     """
@@ -40,7 +40,7 @@ ROWS = (
     Row("123456789", re.compile(r"(\d+): [\w.@-]+(?:: <|\\? +(?:inet6?|link/))"), (INDEX,)),
     Row("123456789", re.compile(r"(\d+) (\d+) (\d+:\d+) /"), (MOUNT, MOUNT, DEVICE)),
     Row("0123456789", re.compile(r"(\d+):(?:[a-z_,]+|name=\w+)?:/"), (HIERARCHY,)),
-    Row("some full", re.compile(r"(?:some|full) avg10=([\d.]+) avg60=([\d.]+) avg300=([\d.]+) total=(\d+)"), (USAGE,) * 4),
+    Row("sf", re.compile(r"(?:some|full) avg10=([\d.]+) avg60=([\d.]+) avg300=([\d.]+) total=(\d+)"), (USAGE,) * 4),
     Row("VRHS", re.compile(r"(?:Vm|Rss|Hugetlb)\w+:\s+(\d+) kB$"), (USAGE,)),
     Row("vn", re.compile(r"(?:non)?voluntary_ctxt_switches:\s+(\d+)$"), (COUNT,)),
     Row("FS", re.compile(r"(?:FDSize|SigQ):\s+([\d/]+)$"), (COUNT,)),
@@ -50,17 +50,18 @@ ROWS = (
     Row(" 0123456789", re.compile(r"( *\d.*--:--:--.*)$"), (METER,)),
     Row("tui", re.compile(r"(?:tcp|udp|icmp|unknown) +\d+ +(\d+) "), (COUNT,)),
 )
+BY_START = {character: tuple(form for form in ROWS if character in form.starts) for form in ROWS for character in form.starts}
 # Lines of /proc/PID/status that list one process in every PID namespace that it is in.
 PROCESS_ROW = re.compile(r"(?:Tgid|Ngid|Pid|PPid|TracerPid|NS(?:tgid|pid|pgid|sid)):\s")
 
 
 def row(line: str) -> list[Token]:
     """The values of a line that its whole form tells."""
-    for form in ROWS:
-        if line[0] in form.starts and (match := form.regex.match(line)):
+    for form in BY_START.get(line[0], ()):
+        if match := form.regex.match(line):
             pairs = ((match.span(group), meaning) for group, meaning in enumerate(form.meanings, 1))
             return [Token(*span, meaning) for span, meaning in pairs if not _constant(line, span, meaning)]
-    if PROCESS_ROW.match(line):
+    if line[0] in "TNP" and PROCESS_ROW.match(line):
         return processes(line)
     return []
 

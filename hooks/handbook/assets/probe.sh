@@ -16,6 +16,7 @@ esac
 read -r inside outside count 2>/dev/null </proc/self/uid_map
 [ "$(id -u)" = 0 ] && [ "$inside $outside $count" = "0 0 4294967295" ] && fact root yes
 [ "$(cat /proc/1/comm 2>/dev/null)" = systemd ] && fact systemd "$(first systemctl --version | grep -oE '[0-9]+' | sed -n 1p)"
+[ "${count:-1}" -gt 1 ] && fact users yes # others than our own exist here
 has ip && fact iproute2 "$(first ip -V | number)"
 has unshare && fact util-linux "$(first unshare --version | number)"
 has iptables && {
@@ -38,4 +39,7 @@ has jq && fact jq "$(first jq --version | grep -oE '[0-9.]+')"
 has bridge && fact bridge yes
 has brctl && fact bridge-utils yes
 has ping && fact ping yes
+has conntrack && fact conntrack yes
+has getfattr && fact attr yes
+has perl && fact perl "$(perl -e 'printf "%vd", $^V' 2>/dev/null)"
 true

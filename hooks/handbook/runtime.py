@@ -14,12 +14,18 @@ import shutil
 import signal
 import stat
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbook.errors import CouldNotRun, UsageError
 
 SUFFIX = ".process"
+
+PATIENCE = 5.0
+"""Seconds that a claim waits for what is left of a killed command."""
+
+POLL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,10 @@ class Runtime:
             CouldNotRun: When another running command holds it.
         """
         _make_private(self.path.parent)
+        until = time.monotonic() + PATIENCE
         while self._lock is None:
             self.path.mkdir(mode=0o700, exist_ok=True)
-            if not self._take():
+            if not self._take(until):
                 return
         (self.path / "owner").write_text(str(os.getpid()), encoding="utf-8")
 
@@ -134,7 +141,7 @@ class Runtime:
             os.close(self._lock)
             self._lock = None
 
-    def _take(self) -> bool:
+    def _take(self, until: float) -> bool:
         """Try to lock the directory; False where this process has it through another object already."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
@@ -144,20 +151,23 @@ class Runtime:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            return self._refuse()
+            return self._refuse(until)
         if _same_directory(descriptor, self.path):
             self._lock = descriptor
         else:
             os.close(descriptor)  # its last holder has removed it meanwhile
         return True
 
-    def _refuse(self) -> bool:
+    def _refuse(self, until: float) -> bool:
         try:
             owner = (self.path / "owner").read_text(encoding="utf-8")
         except FileNotFoundError:
             owner = ""
         if owner == str(os.getpid()):
             return False
+        if not (owner and process(int(owner))) and time.monotonic() < until:
+            time.sleep(POLL)  # killed: a child it had just forked holds the lock until it runs its own program
+            return True
         raise CouldNotRun(f"{self.instance} is in use by another command (process {owner or 'unknown'}); wait for it or end it")
 
 

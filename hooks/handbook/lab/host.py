@@ -16,6 +16,9 @@ from handbook.errors import CouldNotRun
 TAIL = 12
 """Lines of a log that an error shows."""
 
+LEASH = ("--pdeathsig=KILL", "--", "sh", "-c", '[ "$PPID" = "$1" ] && shift && exec "$@"', "sh")
+"""Words for setpriv: the command ends when its parent does, and does not begin when its parent is gone already."""
+
 PLAIN: dict[str, Any] = {"_tty_out": False, "_decode_errors": "replace", "_return_cmd": True, "_bg": True, "_bg_exc": False}
 
 
@@ -53,7 +56,7 @@ def tail(log: Path) -> str:
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
     if shutil.which(words[0]) is None:
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
-    command = sh.Command("setpriv")("--pdeathsig=KILL", "--", *words, _timeout=timeout, **PLAIN, **streams)
+    command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
     try:
         command.wait()
     except sh.TimeoutException:

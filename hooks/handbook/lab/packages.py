@@ -37,7 +37,10 @@ class Apt:
         """
         (target / "partial").mkdir(parents=True)
         options = self._options(target)
-        host.run("apt-get", *options, "--quiet", "update", timeout=LONGEST, log=log)
+        updated = self.folder / "updated"
+        if not updated.exists():
+            host.run("apt-get", *options, "--quiet", "update", timeout=LONGEST, log=log)
+            updated.touch()
         words = ("--quiet", "--yes", "--no-install-recommends", "--download-only", "install", *packages)
         host.run("apt-get", *options, *words, timeout=LONGEST, log=log)
         (target / "partial").rmdir()

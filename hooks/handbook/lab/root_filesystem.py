@@ -18,6 +18,9 @@ LONGEST = 1800.0
 SLIM = (
     "--variant=minbase",
     "--mode=root",
+    # A merged /usr from the start: else the package that merges it brings all of Perl, in Debian 12.
+    "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
+    "--include=usr-is-merged",
     "--dpkgopt=path-exclude=/usr/share/doc/*",
     "--dpkgopt=path-exclude=/usr/share/man/*",
     "--dpkgopt=path-exclude=/usr/share/locale/*",

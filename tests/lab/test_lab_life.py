@@ -1,0 +1,164 @@
+"""The life of a node: pristine, apart from others and from the machine, and gone without a trace, however it ends."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from handbook.environment import Target
+from handbook.errors import CouldNotRun
+from handbook.lab import traces
+from handbook.lab.node import Node
+from lab_node import BOOK, ENVIRONMENTS, LabNode, new_name
+
+pytestmark = pytest.mark.lab
+Nodes = Callable[..., LabNode]
+
+UP = """
+import sys
+from pathlib import Path
+from handbook.environment import load_environment
+from handbook.environments.lab import Lab
+from handbook.progress import Lines
+Lab(load_environment(Path(sys.argv[1])), sys.argv[2]).up(Lines())
+"""
+
+
+def flags_of_the_machine() -> dict[str, str]:
+    """Settings of this machine that a careless node would change."""
+    names = ("net/ipv4/ip_forward", "kernel/panic", "vm/overcommit_memory", "kernel/pid_max", "kernel/core_pattern")
+    return {name: Path("/proc/sys", name).read_text() for name in names}
+
+
+def network_of_the_machine() -> str:
+    commands = (["ip", "-o", "link"], ["ip", "route"], ["ip", "netns"])
+    text = "".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout for command in commands)
+    return re.sub(r" (qdisc|state) \S+", "", text)
+
+
+def remains(node: LabNode, groups: list[Path], namespaces: list[str]) -> list[str]:
+    """Everything of a node that this machine still has."""
+    found = [str(path) for path in (*groups, node.runtime.path, node.disk()) if path.exists()]
+    return [*found, *traces.processes_in(namespaces), *traces.mounts_below(node.disk())]
+
+
+def test_every_up_is_pristine(nodes: Nodes) -> None:
+    node = nodes()
+    node.up()
+    node.output("echo changed >/etc/motd; touch /root/mine; docker rmi nginx:next; docker run --name mine busybox true")
+    layer = node.output("docker image inspect -f '{{.GraphDriver.Data.UpperDir}}' busybox").strip()
+    node.output(f"echo changed >{layer}/etc/passwd")
+    node.up()
+    assert "changed" not in node.output("cat /etc/motd; ls /root; docker ps --all --quiet")
+    assert "nginx:next" in node.output("docker images --format '{{.Repository}}:{{.Tag}}'")
+    assert node.output("docker run --rm busybox head -1 /etc/passwd") == "root:x:0:0:root:/root:/bin/sh\n"
+
+
+def test_two_nodes_with_the_same_addresses_run_at_once_and_never_meet(nodes: Nodes) -> None:
+    before = (flags_of_the_machine(), network_of_the_machine())
+    first, second = nodes("debian-12"), nodes("debian-13")
+    first.up()
+    second.up()
+    for node in (first, second):
+        assert "192.168.49.2/24" in node.output("ip -o -4 address show eth0")
+        node.output("docker run -d --name same-name nginx")
+    assert first.lab.fingerprint().get("docker") != second.lab.fingerprint().get("docker")
+    first.output("docker rm -f same-name; touch /tmp/only-in-the-first")
+    assert second.output("docker ps --format '{{.Names}}'") == "same-name\n"
+    assert second.run("ls /tmp/only-in-the-first").returncode != 0
+    first.lab.down()
+    assert second.output("systemctl is-active docker") == "active\n"
+    assert (flags_of_the_machine(), network_of_the_machine()) == before
+
+
+def test_two_instances_of_one_environment_run_at_once(nodes: Nodes) -> None:
+    first, second = nodes(), nodes()
+    first.up()
+    second.up()
+    first.output("docker run -d --name mine busybox sleep 600")
+    assert second.output("docker ps --quiet") == ""
+
+
+def test_a_node_cannot_turn_the_flags_of_the_machines_kernel(nodes: Nodes) -> None:
+    before = flags_of_the_machine()
+    node = nodes()
+    node.up()
+    assert node.run("sysctl -w kernel.panic=7").returncode != 0
+    assert node.output("sysctl -w net.ipv4.ip_forward=0") == "net.ipv4.ip_forward = 0\n"
+    assert flags_of_the_machine() == before
+
+
+def test_down_leaves_nothing_and_may_be_said_twice(nodes: Nodes) -> None:
+    node = nodes()
+    node.up()
+    node.output("docker run -d nginx; setsid sleep 600 >/dev/null 2>&1 & ip netns add left; mount -t tmpfs left /mnt")
+    groups, namespaces = node.groups(), node.namespaces()
+    assert groups
+    assert all(group.exists() for group in groups)
+    assert list(traces.processes_in(namespaces))
+    node.lab.down()
+    assert remains(node, groups, namespaces) == []
+    node.lab.down()
+    assert remains(node, groups, namespaces) == []
+
+
+@pytest.mark.parametrize("when", ["the disk is copied", "systemd-nspawn starts", "systemd is up"])
+@pytest.mark.parametrize("how", ["up", "down"])
+def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when: str, how: str) -> None:
+    nodes("debian-13").up()  # so that the parts are cached
+    node = nodes("debian-13", new_name())
+    signs = {
+        "the disk is copied": node.disk() / "docker/overlay2",
+        "systemd-nspawn starts": node.runtime.path / "holder.process",
+        "systemd is up": node.runtime.path / "leader.process",
+    }
+    kill_up_when(signs[when], node.instance)
+    groups = node.groups() if when != "the disk is copied" else []
+    namespaces = node.namespaces() if when == "systemd is up" else []
+    if how == "up":
+        node.up()
+        assert node.output("systemctl is-active docker") == "active\n"
+    node.lab.down()
+    assert remains(node, groups, namespaces) == []
+
+
+def kill_up_when(sign: Path, instance: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(BOOK / "hooks")}
+    words = [sys.executable, "-c", UP, str(ENVIRONMENTS / "debian-13.yml"), instance]
+    with subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL) as command:
+        deadline = time.monotonic() + 60
+        while not sign.exists():
+            assert command.poll() is None, "it ended before"
+            assert time.monotonic() < deadline
+        command.kill()
+
+
+def test_a_command_that_is_not_up_says_so(nodes: Nodes) -> None:
+    with pytest.raises(CouldNotRun, match="is not up"):
+        nodes().lab.shell(Target("node"))
+
+
+def test_an_up_that_fails_says_what_and_where_its_log_is_and_leaves_nothing(nodes: Nodes, tmp_path: Path) -> None:
+    node = nodes()
+    (tmp_path / "docker").mkdir()
+    (tmp_path / "empty").mkdir()
+    node.runtime.claim()
+    with pytest.raises(CouldNotRun, match=r"systemd-nspawn ended while the node booted(.|\n)*its log: .*console\.log"):
+        node.lab._machine.boot(tmp_path / "empty", tmp_path / "docker", tmp_path / "disk")
+    groups = node.groups()
+    node.lab.down()
+    assert remains(node, groups, []) == []
+
+
+def test_a_unit_that_does_not_start_says_where_its_log_is(nodes: Nodes) -> None:
+    node = nodes()
+    node.up()
+    node.output("systemctl stop docker.socket docker; echo broken >/etc/docker/daemon.json")
+    live = Node(node.lab.shell(Target("node")).argv, node.lab._logs)
+    with pytest.raises(CouldNotRun, match=r"docker\.service did not start(.|\n)*its log: .*docker\.service\.log"):
+        live.start("docker.service")
+    assert "daemon.json" in (node.lab._logs / "docker.service.log").read_text()

@@ -120,12 +120,16 @@ class _Work:
 
 
 def _inside(walk: Walk, reading: Reading) -> list[Difference]:
-    """What differs in the output."""
+    """What differs in the output, line by line."""
     stderr = walk.compare(reading.old.stderr, reading.new.stderr)
-    return [
-        *walk.compare(reading.old.stdout, reading.new.stdout),
-        *(replace(difference, sentence=f"standard error, {difference.sentence}") for difference in stderr),
-    ]
+    found = walk.compare(reading.old.stdout, reading.new.stdout)
+    found += (replace(difference, sentence=f"standard error, {difference.sentence}") for difference in stderr)
+    return sorted(found, key=_line)
+
+
+def _line(difference: Difference) -> int:
+    place = difference.new or difference.old
+    return place.line if place else 0
 
 
 def _layout(reading: Reading, pair: StepPair) -> Iterator[Difference]:

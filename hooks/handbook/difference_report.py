@@ -11,7 +11,7 @@ from handbook.step_pairs import Unmatched
 from handbook.tree import Place
 
 SHOWN = 12  # differences of one step; a reader who needs more reads both recordings
-CONTEXT = 1  # lines around a difference
+WIDTH = 120  # columns of a line that are shown
 
 
 def report_text(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> str:
@@ -37,7 +37,7 @@ def drift_lines(drift: Drift) -> list[str]:
     lines = [f"{difference.change}: {difference.sentence}" for difference in shown[:SHOWN]]
     if len(shown) > SHOWN:
         lines.append(f"... and {len(shown) - SHOWN} more")
-    return lines + _excerpt(drift, shown[:SHOWN])
+    return [*lines, *_excerpt(drift, shown[:SHOWN])]
 
 
 def report_data(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> dict[str, object]:
@@ -79,21 +79,42 @@ def _first_line(command: str) -> str:
     return f"{first} ..." if rest else first
 
 
-def _excerpt(drift: Drift, differences: Sequence[Difference]) -> list[str]:
-    """The lines that differ, old ones marked with ``-`` and new ones with ``+``, with a little around them."""
-    old = {difference.old.line for difference in differences if difference.old}
-    new = {difference.new.line for difference in differences if difference.new}
-    return [*_marked("-", drift.old, old), *_marked("+", drift.new, new)]
+def _excerpt(drift: Drift, differences: Sequence[Difference]) -> Iterator[str]:
+    """The lines that differ, old ones marked with ``-`` and new ones with ``+``, each with the line before it."""
+    old, new = (
+        _Lines("-", drift.old, [difference.old for difference in differences]),
+        _Lines("+", drift.new, [difference.new for difference in differences]),
+    )
+    for difference in differences:
+        context = new.before(difference.new) if difference.new else old.before(difference.old)
+        yield from (*context, *old.differing(difference.old), *new.differing(difference.new))
 
 
-def _marked(mark: str, step: RecordedStep, wanted: set[int]) -> Iterator[str]:
-    lines = step.output.split("\n")
-    near = sorted({line + offset for line in wanted for offset in range(-CONTEXT, CONTEXT + 1)} & set(range(1, len(lines) + 1)))
-    for before, number in zip([0, *near], near, strict=False):
-        if before and number > before + 1:
-            yield f"  {'...':>5}"
-        if number in wanted or lines[number - 1].strip():
-            yield f"{mark if number in wanted else ' '} {number:>4}  {lines[number - 1]}"
+class _Lines:
+    """The lines of one output, each shown once."""
+
+    def __init__(self, mark: str, step: RecordedStep, places: Iterable[Place | None]) -> None:
+        self._mark = mark
+        self._lines = step.output.split("\n")
+        self._differing = {place.line for place in places if place}
+        self._shown: set[int] = set()
+
+    def before(self, place: Place | None) -> Iterator[str]:
+        """The line before a differing one, where it is like the other output's."""
+        if place and place.line > 1 and place.line - 1 not in self._differing | self._shown:
+            yield self._show(" ", place._replace(line=place.line - 1, start=0))
+
+    def differing(self, place: Place | None) -> Iterator[str]:
+        """A line that differs."""
+        if place and place.line not in self._shown:
+            yield self._show(self._mark, place)
+
+    def _show(self, mark: str, place: Place) -> str:
+        self._shown.add(place.line)
+        line = self._lines[place.line - 1]
+        first = max(0, place.start - WIDTH // 2) if len(line) > WIDTH else 0
+        text = ("..." if first else "") + line[first : first + WIDTH] + ("..." if len(line) > first + WIDTH else "")
+        return f"{mark} {place.line:>4}  {text}"
 
 
 def _chapter_data(comparison: Comparison) -> dict[str, object]:

@@ -13,7 +13,7 @@ from handbook.renaming import Occurrence, Renaming
 from handbook.telling import added, changed, gone, indented
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Unordered, alike, leaves
 from handbook.unordered import Sorted, sort_out
-from handbook.words import likeness, words
+from handbook.words import likeness, parts, words
 
 KIN = 0.5  # lines that have less in common are no versions of one line: their names stay unbound
 
@@ -136,8 +136,8 @@ class Walk:
 
     def _lines(self, old: Line, new: Line) -> Iterator[Difference]:
         """Two lines that are versions of one: tell what differs inside."""
-        ours, theirs = list(words(old)), list(words(new))
-        keys = [self._keys.old(word) for word in ours], [self._keys.new(word) for word in theirs]
+        ours, theirs = list(parts(old)), list(parts(new))
+        keys = [self._keys.old(part) for part in ours], [self._keys.new(part) for part in theirs]
         kin = likeness(old, new) >= KIN
         for tag, low, high, other_low, other_high in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
             one, other = ours[low:high], theirs[other_low:other_high]

@@ -9,22 +9,28 @@ from collections.abc import Iterable, Iterator
 from handbook.tree import Exact, Leaf, Node, Place, leaves, squeeze
 
 WORD = re.compile(r"\S+")
+PART = re.compile(r"""[^\s,;:=(){}\[\]"']+|\S""")
 SHOWN = 70
 
 
 def words(node: Node) -> Iterator[Leaf]:
-    """The leaves of a tree, exact ones cut into their words."""
+    """The leaves of a tree, exact ones cut at white space."""
+    return _cut(node, WORD)
+
+
+def parts(node: Node) -> Iterator[Leaf]:
+    """The leaves of a tree, exact ones cut at white space and punctuation: the smallest things that can differ."""
+    return _cut(node, PART)
+
+
+def _cut(node: Node, piece: re.Pattern[str]) -> Iterator[Leaf]:
     for leaf in leaves(node):
         if isinstance(leaf, Exact):
-            yield from _cut(leaf)
+            line, start, _ = leaf.place
+            found = ((match[0], start + match.start(), start + match.end()) for match in piece.finditer(leaf.text))
+            yield from (Exact(text, Place(line, first, end)) for text, first, end in found)
         else:
             yield leaf
-
-
-def _cut(leaf: Exact) -> Iterator[Exact]:
-    line, start, _ = leaf.place
-    for match in WORD.finditer(leaf.text):
-        yield Exact(match[0], Place(line, start + match.start(), start + match.end()))
 
 
 def phrase(parts: Iterable[Leaf]) -> str:

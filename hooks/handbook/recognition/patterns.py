@@ -89,6 +89,7 @@ IDS = (
     _name("id", rf"{HEX}{{12}}{END}", checks.identifier),
     _name("id", rf"{HEX}{{13,63}}(?=…)"),
     _name("id", r"ID: ([0-9A-Z]{4}(?::[0-9A-Z]{4}){11})"),
+    _name("id", r"overlay2/([0-9a-z]{25})\b"),
     _name("layer link", r"[A-Z2-7]{26}(?![0-9A-Za-z])"),
     _name("lease", rf"lease ({HEX}{{16}}){END}"),
     _name("temporary name", r"tmp\.([0-9A-Za-z]{6,12})\b"),

@@ -25,6 +25,9 @@ from handbook.sandbox.holder import shell_functions
 NOBODY = 65534
 SECRET = "a secret of the test"
 ENVIRONMENT = Environment(name="sandbox", provider="sandbox", path=Path("resources/environments/sandbox.yml"))
+# Makes an orphan and waits until it is gone without a trace.
+ORPHAN = """orphan=$(sh -c 'sleep 0.01 >/dev/null & echo $!')
+  for try in $(seq 1000); do [ -e /proc/$orphan ] || exit 0; sleep 0.01; done; exit 1"""
 NUMBERS = count()
 
 

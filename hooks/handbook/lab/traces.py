@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from handbook.runtime import process
+from handbook.process import process
 
 POLL = 0.02
 KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "uts")

@@ -10,7 +10,8 @@ from pathlib import Path
 from signal import SIGCONT
 
 from handbook.errors import LeftBehind
-from handbook.runtime import Process, Runtime, process
+from handbook.process import Process, process
+from handbook.runtime import Runtime
 
 SECONDS = 10.0
 KINDS = ("user", "mnt", "pid", "net", "uts", "ipc", "cgroup", "pid_for_children")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handbook.environment import Target, load_environment
 from handbook.environments.lab import Lab
+from handbook.lab import groups
 from handbook.progress import Quiet
 from handbook.runtime import Runtime
 
@@ -46,8 +47,8 @@ class LabNode:
         return done.stdout
 
     def groups(self) -> list[Path]:
-        """This machine's control groups of the node, whether they are there or not."""
-        return [Path(line) for line in (self.runtime.path / "groups").read_text().splitlines()]
+        """This machine's control groups of the node."""
+        return groups.find(f"handbook-{self.instance}")
 
     def namespaces(self) -> list[str]:
         return (self.runtime.path / "namespaces").read_text().splitlines()

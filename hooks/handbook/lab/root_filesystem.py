@@ -71,9 +71,7 @@ class RootFilesystem:
         """Its directory in the cache; built now when it is not there."""
 
         def build(path: Path) -> None:
-            with progress.step(
-                f"root file system of {self.suite} from {len(self.packages)} packages and what they need (log: {log})"
-            ):
+            with progress.step(f"{self.suite}: {len(self.packages)} packages and what they need, one to four minutes"):
                 self._build(path, log)
 
         return cache.get("root", self.key, build, progress)

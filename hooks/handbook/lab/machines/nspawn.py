@@ -13,7 +13,8 @@ from typing import ClassVar
 from handbook.environment import Missing
 from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import groups, host, traces
-from handbook.runtime import Process, Runtime, process
+from handbook.process import Process, process
+from handbook.runtime import Runtime
 
 LONGEST_BOOT = 60.0
 """Seconds; one is usual."""
@@ -49,6 +50,7 @@ class Nspawn:
     def __init__(self, runtime: Runtime, log: Path) -> None:
         self._runtime = runtime
         self._log = log
+        self._group = f"handbook-{runtime.instance}"
 
     def missing(self, facts: Mapping[str, str]) -> tuple[Missing, ...]:
         found = []
@@ -70,10 +72,7 @@ class Nspawn:
     def boot(self, root: Path, docker: Path, disk: Path) -> None:
         disk.mkdir(parents=True, exist_ok=True)
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        own = [hierarchy / f"handbook-{self._runtime.instance}" for hierarchy in groups.hierarchies()]
-        self._note("groups", map(str, own))
-        groups.make(own)
-        self._start(str(root), str(docker), str(disk), *map(str, own))
+        self._start(str(root), str(docker), str(disk), *map(str, groups.make(self._group)))
         leader = self._await_systemd(time.monotonic() + LONGEST_BOOT)
         self._runtime.record("leader", leader.pid)
 
@@ -88,9 +87,8 @@ class Nspawn:
         holder = self._runtime.find("holder")
         if holder and holder.end(LONGEST_END):
             _reap(holder.pid)
-        own = [Path(line) for line in self._noted("groups")]
-        groups.end(own, LONGEST_END)
-        left = [f"control group {group}" for group in own if group.exists()]
+        # By name, so that a node is found even when what was noted about it is lost.
+        left = [f"control group {group}" for group in groups.end(self._group, LONGEST_END)]
         left += traces.await_end(self._noted("namespaces"), LONGEST_END)
         if left:
             raise LeftBehind(left)

@@ -55,6 +55,11 @@ CLUES = (
 MOUNTS = re.compile(r"/mount(?:s|info)\b|\bfindmnt\b|\bmount\b")
 
 
+def prints_table(command: str) -> bool:
+    """True where a command may print a table and nothing else: it neither counts lines nor is one of several."""
+    return not COUNTING.search(command) and not SEVERAL.search(command)
+
+
 @lru_cache(maxsize=4096)
 def clue(command: str) -> Clue | None:
     """What bare numbers in a command's output are; None where they are exact."""

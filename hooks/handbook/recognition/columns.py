@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from handbook.recognition import checks
@@ -56,6 +57,18 @@ SMALL_HEADERS = (
     (re.compile(r" +(total) +(used) +(free) +(shared) +(buff/cache) +(available)"), USAGE),
     (re.compile(r" +[RT]X: *(bytes) +(packets) "), Meaning("noise", "counter")),
 )
+# Commands that print tables, their columns by number: those that ``-o`` names, or else the usual ones.
+PS = r"(?<!docker )(?<!container )(?<!crictl )(?<!nerdctl )(?<!podman )\bps\b"
+UNTITLED = (
+    (re.compile(PS + r"[^|;&]*?\s-\w*o\s*(?P<fields>[\w%,=]+)"), ""),
+    (re.compile(PS + r"\s+-\w*f\b(?P<fields>)"), "UID PID PPID C STIME TTY TIME CMD"),
+    (re.compile(PS + r"\s+a?u?x?u\w*\b(?P<fields>)"), "USER PID %CPU %MEM VSZ RSS TTY STAT START TIME"),
+    (re.compile(PS + r"(?P<fields>)"), "PID TTY TIME CMD"),
+    (re.compile(r"\blsns\b[^|;&]*?\s-\w*o\s*(?P<fields>[\w,]+)"), ""),
+    (re.compile(r"\blsns\b(?P<fields>)"), "NS TYPE NPROCS PID USER COMMAND"),
+)
+FIELDS = {"pid=": "PID", "ppid=": "PPID", "pcpu": "%CPU", "pmem": "%MEM"}
+TABS = re.compile(r"\t+")
 CELL_LABELS = frozenset({"CREATED", "NET I/O", "BLOCK I/O", "DB SIZE", "IN USE"})
 MEANINGS = {label: meaning for meaning, labels in LABELS.items() for label in labels}
 KNOWN = re.compile(
@@ -100,7 +113,20 @@ def _capital_header(line: str) -> tuple[Column, ...]:
 
 
 def _field(line: str, span: tuple[int, int]) -> int | None:
-    return line.count("\t", 0, span[0]) if "\t" in line else None
+    return len(TABS.findall(line, 0, span[0])) if "\t" in line else None
+
+
+@lru_cache(maxsize=4096)
+def untitled(command: str) -> tuple[Column, ...]:
+    """The columns of a table whose header the command does not print, or cuts off."""
+    for regex, standard in UNTITLED:
+        if match := regex.search(command):
+            labels = (
+                [FIELDS.get(name, name.upper()) for name in match["fields"].split(",")] if match["fields"] else standard.split()
+            )
+            pairs = ((field, MEANINGS.get(label)) for field, label in enumerate(labels))
+            return tuple(Column(0, 0, meaning, field=field) for field, meaning in pairs if meaning)
+    return ()
 
 
 def cells(line: str, columns: tuple[Column, ...]) -> list[Token]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from handbook.recognition.checks import Meaning
-from handbook.recognition.clues import bare, chatter, clue
-from handbook.recognition.columns import Column, cells, header
+from handbook.recognition.clues import bare, chatter, clue, prints_table
+from handbook.recognition.columns import Column, cells, header, untitled
 from handbook.recognition.context import Context
 from handbook.recognition.patterns import Token, tokens
 from handbook.recognition.rows import row
@@ -20,6 +20,8 @@ IDS_LIKELY = re.compile(r"\b(?:docker|ctr|crictl|nerdctl|podman|hostname)\b")
 CAPTURED = Meaning("name", "captured value")
 IGNORED = Meaning("noise", "ignored")
 SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
+# A flag that an address has for its first second.
+TRANSIENT = re.compile(r"(?<=scope link )tentative\b|(?<=scope global )tentative\b")
 VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 
 
@@ -35,7 +37,7 @@ class LineReader:
         self._clue = clue(context.command)
         self._chatter = chatter(context.command)
         self._captured = _any_of(context.captured)
-        self._columns: tuple[Column, ...] = ()
+        self._untitled = self._columns = untitled(context.command) if prints_table(context.command) else ()
 
     def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
         """The leaves of the next line; none where it is blank, ignored as a whole or chatter.
@@ -45,10 +47,12 @@ class LineReader:
             number: Counted from 1.
         """
         if not line or line.isspace():
-            self._columns = ()
+            self._columns = self._untitled
             return ()
         if self._chatter and self._chatter.match(line):
             return ()
+        if "tentative" in line:
+            line = TRANSIENT.sub(_blank, line)
         found = () if number in self._context.plain and not self._is_header(line) else self._tokens(line)
         if not found:
             return (Exact(line, Place(number, 0, len(line))),)
@@ -113,6 +117,10 @@ class LineReader:
 def _glance(line: str) -> tuple[tuple[Column, ...], Sequence[Token], Sequence[Token]]:
     """What a line is by itself: the columns of a header, the values that its whole form tells, the values that tell themselves."""
     return header(line), row(line), tokens(line)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _matches(line: str, pattern: re.Pattern[str], meaning: Meaning) -> Iterator[Token]:

@@ -11,7 +11,7 @@ import yaml
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
-from handbook.yaml_loader import Loader
+from handbook.yaml_loader import load
 from handbook.yaml_text import scalar
 
 
@@ -98,7 +98,7 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader)
+        data = load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _broken(path, f"text that is not YAML ({error})", mark.line + 1 if mark else 1) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from handbook.block_header import parse_header
+from handbook.block_header import BlockHeader, parse_header
 from handbook.chapter import Chapter
 from handbook.console import Complain, parse_console
 from handbook.edition import Edition
@@ -30,19 +30,21 @@ def show_block(source: str, header: str, library: Library, page: str, problems: 
         problems: Every problem is added here, as text for the author; the figure shows it too.
     """
     mistakes: Problems = []
-    snippet = _read(source, header, _collector(mistakes))
+    complain = _collector(mistakes)
+    head = parse_header(header, 0, complain)
+    chapter = library.home(head.id) if not mistakes else None
     try:
+        if chapter:
+            return _of_chapter(chapter, head, library, problems)
+        snippet = _read(source, head, complain)
         if mistakes:
             remark = "; ".join(mistakes)
-            problems.append(f"console block {header}: {remark}".replace(" :", ":"))
+            problems.append(" ".join(filter(None, ("console block", header))) + f": {remark}")
             return plain_figure(snippet, remark, source)
-        if not snippet.id:
-            return plain_figure(snippet, text=source)
-        chapter = library.home(snippet.id)
-        return _of_chapter(chapter, snippet, library, problems) if chapter else _homeless(snippet, library, page, problems)
+        return _homeless(snippet, library, page, problems) if head.id else plain_figure(snippet, text=source)
     except HandbookError as error:
         problems.append(str(error))
-        return plain_figure(snippet, str(error), source)
+        return plain_figure(_read(source, head, complain), str(error), source)
 
 
 def _collector(mistakes: Problems) -> Complain:
@@ -53,18 +55,17 @@ def _collector(mistakes: Problems) -> Complain:
     return complain
 
 
-def _read(source: str, header: str, complain: Complain) -> Snippet:
-    head = parse_header(header, 0, complain)
+def _read(source: str, head: BlockHeader, complain: Complain) -> Snippet:
     steps, trailing = parse_console(source.split("\n"), 1, complain)
     if head.id and not steps:
         complain(0, f"the snippet #{head.id} without a command", "a line that begins with '$ '", "")
     return Snippet(head.id, 0, steps, head.target, head.when, head.cleanup, trailing)
 
 
-def _of_chapter(chapter: Chapter, block: Snippet, library: Library, problems: Problems) -> str:
+def _of_chapter(chapter: Chapter, head: BlockHeader, library: Library, problems: Problems) -> str:
     # The chapter's own snippet: a site generator has changed tabs and more before it shows the block to the fence.
-    same = [snippet for snippet in chapter.snippets if snippet.id == block.id]
-    snippet = next((snippet for snippet in same if snippet.when.text == block.when.text), same[0])
+    same = [snippet for snippet in chapter.snippets if snippet.id == head.id]
+    snippet = next((snippet for snippet in same if snippet.when.text == head.when.text), same[0])
     editions = library.editions(chapter)
     if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
         problems += _stale(chapter, snippet, editions)

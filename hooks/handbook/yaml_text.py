@@ -49,6 +49,7 @@ def quoted(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     try:
-        return bool(text) and yaml.load(f"key: {text}", Loader) == {"key": text}
+        # libyaml takes a tab inside a plain scalar, others do not.
+        return bool(text) and "\t" not in text and yaml.load(f"key: {text}", Loader) == {"key": text}
     except yaml.YAMLError:
         return False

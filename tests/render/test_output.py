@@ -20,7 +20,7 @@ def test_no_output_is_nothing() -> None:
 
 
 def test_blank_lines_within_an_output_stay() -> None:
-    assert "<pre>\n\na\n\nb\n</pre>" in shown("\na\n\nb\n\n")
+    assert ">\n\na\n\nb\n</pre>" in shown("\na\n\nb\n\n")
 
 
 def test_lines_of_standard_error_are_marked_and_no_others() -> None:

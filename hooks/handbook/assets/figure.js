@@ -14,11 +14,22 @@
     return [...orders.keys()].sort((one, other) => orders.get(other) - orders.get(one))
   }
 
+  // Environments that are not shown lie in scripts that are no scripts: text until somebody chooses them.
+  const unpacked = panel => {
+    if (panel.tagName === "DIV") return panel
+    const box = make("div", { className: panel.className, innerHTML: panel.textContent })
+    Object.assign(box.dataset, panel.dataset)
+    panel.replaceWith(box)
+    for (const screen of all(".handbook-screen", box)) addButtons(screen)
+    return box
+  }
+
   const show = name => {
     for (const figure of all(".handbook")) {
       const panels = all(".handbook-panel", figure)
       const wanted = panels.find(panel => panel.dataset.environment === name)
-      for (const panel of panels) panel.hidden = panel !== (wanted ?? panels[0])
+      const shown = (wanted ?? panels[0]) && unpacked(wanted ?? panels[0])
+      for (const panel of all("div.handbook-panel", figure)) panel.hidden = panel !== shown
       for (const variant of all(".handbook-variant", figure)) variant.open = Boolean(wanted)
       for (const note of all(".handbook-elsewhere", figure)) note.hidden = Boolean(wanted)
     }
@@ -71,7 +82,9 @@
     const commands = all(".handbook-command", screen)
     for (const command of commands) addButton(command.parentElement, command.dataset.copy ?? screen.dataset.copy, "Copy the command", icon)
     const line = screen.parentElement.querySelector(".handbook-provenance")
-    if (line && commands.length > 1) addButton(line, screen.dataset.copy, `Copy all ${commands.length} commands`, "copy all")
+    if (!line || commands.length < 2) return
+    line.append("\u00a0\u00b7 ")
+    addButton(line, screen.dataset.copy, `Copy all ${commands.length} commands`, "copy\u00a0all")
   }
 
   // What scrolls can be scrolled with the keyboard.

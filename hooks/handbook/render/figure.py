@@ -78,13 +78,12 @@ def note(remark: str) -> str:
 
 
 def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, *, shown: bool) -> str:
-    snippet = printed.snippet
-    target = snippet.target or chapter.target
+    """One environment. Those that are not shown lie in the page as text: nothing lays it out or searches it until it is chosen."""
+    snippet, target = printed.snippet, printed.snippet.target or chapter.target
     content = screen(printed.steps, snippet.trailing, target, Values(edition.values), "Not recorded since it changed.")
-    name = attribute(edition.environment.name)
-    state = "" if shown else " hidden data-search-exclude"
-    place = f'data-environment="{name}" data-order="{edition.order}"'
-    return f'<div class="handbook-panel" {place}{state}>{content}{provenance(chapter, edition, printed)}</div>'
+    tag, kind = ("div", "") if shown else ("script", ' type="text/html"')
+    place = f'data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
+    return f'<{tag} class="handbook-panel" {place}{kind}>{content}{provenance(chapter, edition, printed)}</{tag}>'
 
 
 def _variant(snippet: Snippet, names: Iterable[str], body: str, *, shown: bool) -> str:

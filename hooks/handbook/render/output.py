@@ -23,9 +23,8 @@ def output(record: RecordedStep, values: Values) -> str:
     text = record.output.removesuffix("\n")
     if not text:
         return ""
-    plain = text.split("\n")
-    lines = coloured_lines(plain, record.spans) if record.spans else values.mark(escape(text)).split("\n")
-    return block(_with_stderr(lines, record.stderr)) + _truncated(record.truncated)
+    lines = coloured_lines(text.split("\n"), record.spans) if record.spans else values.mark(escape(text)).split("\n")
+    return block(_with_stderr(lines, record.stderr) if record.stderr else lines) + _truncated(record.truncated)
 
 
 def expected(lines: Sequence[str]) -> str:
@@ -35,10 +34,13 @@ def expected(lines: Sequence[str]) -> str:
 
 def block(lines: Sequence[str]) -> str:
     """Lines of HTML as an output that scrolls on its own and folds where it is long."""
-    head, rest = (lines[:SHOWN], lines[SHOWN:]) if len(lines) > LONGEST else (lines, ())
-    folded = f"<details><summary>{len(rest)} more lines</summary><pre>{_joined(rest)}</pre></details>" if rest else ""
     # A search finds words and commands; outputs say the same once per environment, in ids and addresses that nobody looks for.
-    return f'<div class="handbook-output" data-search-exclude><pre>{_joined(head)}</pre>{folded}</div>'
+    look = 'class="handbook-output" data-search-exclude'
+    if len(lines) <= LONGEST:
+        return f"<pre {look}>{_joined(lines)}</pre>"
+    head, rest = lines[:SHOWN], lines[SHOWN:]
+    folded = f"<details><summary>{len(rest)} more lines</summary><pre>{_joined(rest)}</pre></details>"
+    return f"<div {look}><pre>{_joined(head)}</pre>{folded}</div>"
 
 
 def _joined(lines: Sequence[str]) -> str:

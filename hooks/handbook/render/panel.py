@@ -44,8 +44,7 @@ def _place(target: str) -> str:
 def _step(step: PrintedStep, result: str, values: Values, *, alone: bool) -> str:
     copy = "" if alone else f' data-copy="{attribute(step.command)}"'
     command = f'<pre class="handbook-command"{copy}>{_prompted(values.mark(escape(step.command)))}</pre>'
-    typed = f'<div class="handbook-typed">{_comments(step.step.comments)}{command}</div>'
-    return f'<div class="handbook-step">{typed}{result}</div>'
+    return f'<div class="handbook-typed">{_comments(step.step.comments)}{command}</div>{result}'
 
 
 def _comments(lines: Sequence[str]) -> str:
@@ -53,12 +52,15 @@ def _comments(lines: Sequence[str]) -> str:
 
 
 def _prompted(command: str) -> str:
-    first, *rest = command.split("\n")
-    return _line("$", first) + "".join(_line("&gt;", line) for line in rest)
+    """A command with its prompts. Lines of a long command are blocks, so that each is indented on its own where it wraps."""
+    if "\n" not in command:
+        return _prompt("$") + command
+    lines = (_prompt("&gt;" if number else "$") + line for number, line in enumerate(command.split("\n")))
+    return "".join(f'<span class="handbook-line">{line}\n</span>' for line in lines)
 
 
-def _line(prompt: str, text: str) -> str:
-    return f'<span class="handbook-line"><span class="handbook-prompt" aria-hidden="true">{prompt} </span>{text}\n</span>'
+def _prompt(mark: str) -> str:
+    return f'<span class="handbook-prompt" aria-hidden="true">{mark} </span>'
 
 
 def _result(step: PrintedStep, values: Values, missing: str) -> str:

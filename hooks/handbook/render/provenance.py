@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet
 from handbook.fingerprint import Fingerprint
-from handbook.render.markup import attribute, escape
+from handbook.render.markup import escape
 
 # The facts that explain what a tool prints; the environment's name, kernel and distribution are said anyway.
 FACTS_OF_TOOLS = {
@@ -39,21 +39,29 @@ FACTS_OF_TOOLS = {
 }
 SAID_ANYWAY = ("kernel", "distribution")
 MOST = 4  # facts in one line
+NO_BREAK = "\xa0"
 WORD = re.compile(r"[a-z][\w-]*")
 
 
 def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> str:
     """The line as HTML."""
-    remarks = [f"<b>{escape(edition.environment.name)}</b>", *map(escape, _words(chapter, edition, printed))]
-    if edition.environment.local:
-        remarks.insert(1, '<span class="handbook-local">this machine</span>')
-    if edition.environment.verified:
-        date = edition.environment.verified
-        remarks.append(f'<time datetime="{attribute(date)}">{"recorded" if printed.stale else "verified"} {escape(date)}</time>')
+    environment = edition.environment
+    remarks = [f"<b>{escape(environment.name)}</b>"]
+    if environment.local:
+        remarks.append('<b class="handbook-local">this machine</b>')
+    remarks += map(escape, _words(chapter, edition, printed))
+    if environment.verified:
+        remarks.append(escape(f"{'recorded' if printed.stale else 'verified'} {environment.verified}"))
     remarks += [_seconds(printed.seconds), _exits(printed)]
     if printed.stale:
-        remarks.append('<strong class="handbook-stale">changed since it was recorded</strong>')
-    return f'<p class="handbook-provenance" data-search-exclude>{" ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
+        remarks.append('<b class="handbook-stale">changed since it was recorded</b>')
+    # A remark is never broken; the line is, behind a dot.
+    line = f"{NO_BREAK}· ".join(_unbroken(remark) for remark in remarks)
+    return f'<p class="handbook-provenance" data-search-exclude>{line}</p>'
+
+
+def _unbroken(remark: str) -> str:
+    return remark if remark.startswith("<") else remark.replace(" ", NO_BREAK)
 
 
 def _words(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> Iterator[str]:

@@ -38,7 +38,9 @@
 
   // The figure that the reader looks at stays where it is when those above it change their height.
   const showInPlace = name => {
-    const anchor = all(".handbook").find(figure => figure.getBoundingClientRect().bottom > 80)
+    const tops = all(".handbook").map(figure => [figure, figure.getBoundingClientRect()])
+    const begins = tops.find(([, box]) => box.top > 50 && box.top < innerHeight)
+    const [anchor] = begins ?? tops.find(([, box]) => box.bottom > 50) ?? []
     const before = anchor?.getBoundingClientRect().top
     show(name)
     if (anchor) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" })

@@ -50,8 +50,9 @@ class LabNode:
         """This machine's control groups of the node."""
         return groups.find(f"handbook-{self.instance}")
 
-    def namespaces(self) -> list[str]:
-        return (self.runtime.path / "namespaces").read_text().splitlines()
+    def processes(self) -> set[int]:
+        """Numbers, on this machine, of the node's processes."""
+        return groups.processes(self.groups())
 
     def disk(self) -> Path:
         return self.lab._disk

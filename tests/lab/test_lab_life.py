@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def network_of_the_machine() -> str:
     return re.sub(r" (qdisc|state) \S+", "", text)
 
 
-def remains(node: LabNode, namespaces: list[str]) -> list[str]:
+def remains(node: LabNode, namespaces: Iterable[str] = ()) -> list[str]:
     """Everything of a node that this machine still has."""
     found = [str(path) for path in (*node.groups(), node.runtime.path, node.disk()) if path.exists()]
     return [*found, *traces.processes_in(namespaces), *traces.mounts_below(node.disk())]
@@ -96,13 +96,12 @@ def test_down_leaves_nothing_and_may_be_said_twice(nodes: Nodes) -> None:
     node = nodes()
     node.up()
     node.output("docker run -d nginx; setsid sleep 600 >/dev/null 2>&1 & ip netns add left; mount -t tmpfs left /mnt")
-    namespaces = node.namespaces()
-    assert node.groups()
-    assert list(traces.processes_in(namespaces))
+    with traces.held_namespaces(node.processes()) as namespaces:
+        assert list(traces.processes_in(namespaces))
+        node.lab.down()
+        assert remains(node, namespaces) == []
     node.lab.down()
-    assert remains(node, namespaces) == []
-    node.lab.down()
-    assert remains(node, namespaces) == []
+    assert remains(node) == []
 
 
 @pytest.mark.parametrize("when", ["the disk is copied", "systemd-nspawn starts", "systemd is up"])
@@ -116,12 +115,12 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when
         "systemd is up": node.runtime.path / "leader.process",
     }
     kill_up_when(signs[when], node.instance)
-    namespaces = node.namespaces() if when == "systemd is up" else []
-    if how == "up":
-        node.up()
-        assert node.output("systemctl is-active docker") == "active\n"
-    node.lab.down()
-    assert remains(node, namespaces) == []
+    with traces.held_namespaces(node.processes()) as namespaces:
+        if how == "up":
+            node.up()
+            assert node.output("systemctl is-active docker") == "active\n"
+        node.lab.down()
+        assert remains(node, namespaces) == []
 
 
 def kill_up_when(sign: Path, instance: str) -> None:
@@ -148,7 +147,7 @@ def test_an_up_that_fails_says_what_and_where_its_log_is_and_leaves_nothing(node
     with pytest.raises(CouldNotRun, match=r"systemd-nspawn ended while the node booted(.|\n)*its log: .*console\.log"):
         node.lab._machine.boot(tmp_path / "empty", tmp_path / "docker", tmp_path / "disk")
     node.lab.down()
-    assert remains(node, []) == []
+    assert remains(node) == []
 
 
 def test_a_unit_that_does_not_start_says_where_its_log_is(nodes: Nodes) -> None:

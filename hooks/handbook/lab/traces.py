@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import product
 from pathlib import Path
 
 from handbook.process import process
@@ -13,10 +15,21 @@ POLL = 0.02
 KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "uts")
 
 
-def namespaces_of(*pids: int) -> frozenset[str]:
-    """Namespaces of processes, for instance ``net:[4026532248]``, without those that are our own."""
+@contextmanager
+def held_namespaces(pids: Iterable[int]) -> Iterator[frozenset[str]]:
+    """Hold the namespaces of processes that are not our own; while they are held, their names mean nothing else.
+
+    The names are like ``net:[4026532248]``; the kernel gives the number to the next namespace as soon as nobody holds it.
+    """
     own = {_namespace("self", kind) for kind in KINDS}
-    return frozenset(filter(None, (_namespace(str(pid), kind) for pid in pids for kind in KINDS))) - own
+    with ExitStack() as stack:
+        held: set[str] = set()
+        for pid, kind in product(pids, KINDS):
+            name = _namespace(str(pid), kind)
+            if name and name not in own | held:
+                with suppress(OSError):  # the process ended meanwhile
+                    held.add(_hold(stack, f"/proc/{pid}/ns/{kind}", kind))
+        yield frozenset(held)
 
 
 def processes_in(namespaces: Iterable[str]) -> Iterator[str]:
@@ -51,6 +64,12 @@ def _namespace(pid: str, kind: str) -> str | None:
         return os.readlink(f"/proc/{pid}/ns/{kind}")
     except OSError:  # the process ended, or it is a zombie
         return None
+
+
+def _hold(stack: ExitStack, path: str, kind: str) -> str:
+    descriptor = os.open(path, os.O_RDONLY)
+    stack.callback(os.close, descriptor)
+    return f"{kind}:[{os.fstat(descriptor).st_ino}]"
 
 
 def _name(entry: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -84,14 +84,18 @@ class Nspawn:
         return ("nsenter", f"--target={leader.pid}", *kinds, "--", "/usr/bin/env", "-i", *INSIDE, "/usr/local/sbin/enter-node")
 
     def stop(self) -> None:
-        holder = self._runtime.find("holder")
-        if holder and holder.end(LONGEST_END):
-            _reap(holder.pid)
-        # By name, so that a node is found even when what was noted about it is lost.
-        left = [f"control group {group}" for group in groups.end(self._group, LONGEST_END)]
-        left += traces.await_end(self._noted("namespaces"), LONGEST_END)
+        with traces.held_namespaces(self.processes()) as namespaces:
+            holder = self._runtime.find("holder")
+            if holder and holder.end(LONGEST_END):
+                _reap(holder.pid)
+            left = [f"control group {group}" for group in groups.end(self._group, LONGEST_END)]
+            left += traces.await_end(namespaces, LONGEST_END)
         if left:
             raise LeftBehind(left)
+
+    def processes(self) -> set[int]:
+        """Numbers of all processes of the node, found by the name of its groups: also when what was noted about it is lost."""
+        return groups.processes(groups.find(self._group))
 
     def _start(self, *words: str) -> None:
         """Start the holder of the node; it does nothing before it is noted, so a kill in between leaves nothing."""
@@ -117,18 +121,10 @@ class Nspawn:
             if holder is None:
                 raise CouldNotRun(f"systemd-nspawn ended while the node booted\n{host.tail(self._log)}")
             for leader in _leaders(holder.pid):
-                self._note("namespaces", traces.namespaces_of(leader.pid, *_children(holder.pid)))
                 if Path(f"/proc/{leader.pid}/root/run/systemd/private").exists():
                     return leader
             time.sleep(POLL)
         raise CouldNotRun(f"systemd of the node did not answer within {LONGEST_BOOT:.0f} s\n{host.tail(self._log)}")
-
-    def _note(self, name: str, lines: Iterable[str]) -> None:
-        (self._runtime.path / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-
-    def _noted(self, name: str) -> list[str]:
-        path = self._runtime.path / name
-        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _leaders(holder: int) -> Iterator[Process]:

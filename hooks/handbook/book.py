@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
 from handbook.store import Store
 
+DOCS_FOLDER = re.compile(r"""^docs_dir:\s*["']?([^"'#\n]*[^"'#\s])""", re.MULTILINE)
 MARKS = ("mkdocs.yml", "snippets", ".git")
 
 
@@ -20,12 +22,12 @@ class Book:
 
     Parameters:
         root: The folder.
-        docs: The folder of its chapters.
+        docs: The folder of its chapters; by default the ``docs_dir`` of its mkdocs.yml.
     """
 
     def __init__(self, root: Path, docs: Path | None = None) -> None:
         self.root = root
-        self.docs = docs or root / "docs"
+        self.docs = docs or root / _docs_folder(root)
         self.store = Store(root / "snippets")
         self.local_store = Store(root / ".handbook" / "snippets", local=True)
 
@@ -107,6 +109,13 @@ class Book:
         path = path.resolve()
         docs = self.docs.resolve()
         return path.relative_to(docs).with_suffix("").as_posix() if path.is_relative_to(docs) else path.stem
+
+
+def _docs_folder(root: Path) -> str:
+    """What mkdocs.yml calls ``docs_dir``. Its other lines are the site generator's: they may hold tags that only it can read."""
+    configuration = root / "mkdocs.yml"
+    found = DOCS_FOLDER.search(configuration.read_text(encoding="utf-8")) if configuration.is_file() else None
+    return found[1] if found else "docs"
 
 
 def _shared_ids(chapters: list[Chapter]) -> list[Mistake]:

@@ -18,12 +18,12 @@ def on_pre_build(config: Any) -> None:
         log.warning("%s", mistake)
 
 
-def on_serve(server: Any, config: Any, builder: Any) -> Any:
+def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001  # MkDocs passes it by name
     """Build again when a recording changes."""
     folders = (_root(config) / name for name in ("snippets", "resources", ".handbook/snippets"))
     for folder in folders:
         if folder.is_dir():
-            server.watch(str(folder), builder)
+            server.watch(str(folder))
     return server
 
 

@@ -6,11 +6,15 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
+from handbook.book import Book
 
 from tests.books import FACTS, block, record, write_book
 
@@ -118,3 +122,33 @@ def test_figures_need_no_theme_in_particular(theme: str, project: Path) -> None:
     )
     assert build("mkdocs", project, "--strict").returncode == 0
     assert len(figures(project)) == 2
+
+
+def test_a_page_is_built_again_while_it_is_served_when_a_recording_changes(project: Path) -> None:
+    shutil.copy(HOOK, project / "hook.py")
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    argv = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", address]
+    with subprocess.Popen(argv, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}) as server:
+        try:
+            assert "root" in served(address, "root")
+            record(Book(project), "page", "debian-13", {**OUTPUTS, "one": ["nobody\n", "\n"]})
+            assert "nobody" in served(address, "nobody")
+        finally:
+            server.terminate()
+
+
+def served(address: str, word: str) -> str:
+    """The page, as soon as it holds a word; the newest one after half a minute."""
+    deadline, page = time.monotonic() + 30, ""
+    while word not in page and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{address}/page.html", timeout=5) as answer:
+                page = answer.read().decode()
+        except OSError:
+            page = ""
+        time.sleep(0.05)
+    return page

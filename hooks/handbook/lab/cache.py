@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,6 +18,10 @@ LONGEST_BUILD = 1800.0
 """Seconds that a command waits for another one that builds the same part."""
 
 
+LONGEST_UNUSED = 30 * 24 * 3600.0
+"""Seconds that a part is kept after it was last asked for."""
+
+
 class Cache:
     """Parts by kind and key, below one directory.
 
@@ -28,11 +33,6 @@ class Cache:
     def __init__(self, root: Path | None = None) -> None:
         self.root = root or Path(os.environ.get("HANDBOOK_CACHE") or "/var/cache/handbook")
 
-    def find(self, kind: str, key: str) -> Path | None:
-        """The part, when it has been built."""
-        path = self.root / kind / key
-        return path if path.exists() else None
-
     def get(self, kind: str, key: str, build: Callable[[Path], None], progress: Progress) -> Path:
         """The part; built now when it is not there.
 
@@ -43,15 +43,16 @@ class Cache:
             progress: Where waiting for another command's build is announced.
         """
         path = self.root / kind / key
-        if path.exists():
-            return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock(path, progress):
-            if not path.exists():
-                partial = path.with_name(f"{key}.partial")
-                remove_tree(partial)
-                build(partial)
-                partial.rename(path)
+        if not path.exists():
+            with self._lock(path, progress):
+                if not path.exists():
+                    _prune(path.parent)
+                    partial = path.with_name(f"{key}.partial")
+                    remove_tree(partial)
+                    build(partial)
+                    partial.rename(path)
+        os.utime(path)
         return path
 
     def disk(self, instance: str) -> Path:
@@ -77,7 +78,14 @@ class Cache:
             raise CouldNotRun(f"another command has held {lock.lock_file} for {LONGEST_BUILD:.0f} s; end it") from None
 
 
+def _prune(folder: Path) -> None:
+    """Delete parts that nobody has asked for in a long time: every change of what goes in leaves the part before it."""
+    for path in folder.iterdir():
+        if path.suffix != ".lock" and time.time() - path.stat().st_mtime > LONGEST_UNUSED:
+            remove_tree(path)
+
+
 def remove_tree(path: Path) -> None:
-    """Delete a directory with everything in it, without ever leaving its file system."""
+    """Delete a file, or a directory with everything in it, without ever leaving its file system."""
     if path.exists():
         host.run("rm", "-rf", "--one-file-system", str(path), timeout=120)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
 
 from handbook.errors import InputError, Mistake
 
-EXPECTED = "keys tags, packages, suite, version, root"
+KEYS = ("tags", "packages", "suite", "version", "root")
+EXPECTED = f"keys {', '.join(KEYS)}; tags is a list of names, in which {{version}} and {{suite}} stand for theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,17 @@ def load_recipe(folder: Path) -> Recipe:
         raise InputError([Mistake(path, 1, "no such file", f"a recipe of the image {folder.name!r}")]) from None
     except yaml.YAMLError as error:
         raise InputError([Mistake(path, 1, f"broken YAML ({error})", EXPECTED)]) from None
-    if not isinstance(data, dict) or not data.get("tags") or not set(data) <= set(EXPECTED.removeprefix("keys ").split(", ")):
-        raise InputError([Mistake(path, 1, f"{data!r}", f"{EXPECTED}; tags is needed")])
+    if not _is_recipe(data):
+        raise InputError([Mistake(path, 1, f"{data!r}", EXPECTED)])
     lists = {key: tuple(data[key]) for key in ("tags", "packages") if key in data}
     return Recipe(folder, **{**data, **lists})
+
+
+def _is_recipe(data: Any) -> bool:
+    if not isinstance(data, dict) or not set(data) <= set(KEYS) or not data.get("tags"):
+        return False
+    lists = [data["tags"], data.get("packages", [])]
+    if not all(isinstance(one, list) and all(isinstance(item, str) for item in one) for one in lists):
+        return False
+    names = {name for tag in data["tags"] for _, name, _, _ in Formatter().parse(tag) if name is not None}
+    return names <= {"version", "suite"}

@@ -138,13 +138,11 @@ def _leaders(holder: int) -> Iterator[Process]:
 
 def _children(pid: int) -> list[int]:
     found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:  # ended meanwhile
-            continue
-        if int(fields[1]) == pid:
-            found.append(int(stat.parent.name))
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):  # ended meanwhile
+            fields = Path("/proc", number, "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(fields[1]) == pid:
+                found.append(int(number))
     return found
 
 

@@ -14,7 +14,7 @@ from handbook.book import Book
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
-from tests.books import FACTS, block, record, write_book
+from tests.books import FACTS, block, describe_environment, record, write_book
 
 FENCE = {"name": "console", "class": "handbook", "validator": superfences.validator, "format": superfences.formatter}
 EXTENSIONS = ["attr_list", "admonition", "md_in_html", "def_list", "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.details"]
@@ -121,7 +121,7 @@ def test_a_snippet_that_is_not_recorded_is_a_warning_and_a_note(
     a_book(tmp_path, block("$ one"))
     (tmp_path / "docs" / "page.md").write_text(page, encoding="utf-8")
     html = render(page)
-    assert "handbook-note" in html
+    assert 'class="handbook-note"' in html
     (warning,) = caplog.records
     assert (warning.name, warning.levelno) == ("mkdocs.handbook", logging.WARNING)
     assert warning.getMessage().startswith(f"{tmp_path}/docs/page.md:8: found no recording of #two")
@@ -170,7 +170,7 @@ def test_a_mistake_is_a_warning_and_a_note_and_the_block_is_still_there(
     write_book(tmp_path, {"page": page})
     html = render(page)
     assert html.count("<figure") >= 1
-    assert "handbook-note" in html
+    assert 'class="handbook-note"' in html
     assert any(expected in record.getMessage() for record in caplog.records)
 
 
@@ -180,15 +180,15 @@ def test_a_broken_recording_is_a_warning_and_a_note(
     book = a_book(tmp_path, block("$ one"))
     book.store.path("debian-13", "page").write_text("format: 99\n", encoding="utf-8")
     html = render(block("$ one"))
-    assert "handbook-note" in html
-    assert "format 99" in caplog.records[0].getMessage()
+    assert 'class="handbook-note"' in html
+    assert "expected: a recording of format 1" in caplog.records[0].getMessage()
 
 
 def test_a_page_that_is_no_page_of_the_book_says_so(
     render: Callable[[str], str], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_book(tmp_path, {"page": "text"})
-    assert "handbook-note" in render(block("$ one"))
+    assert 'class="handbook-note"' in render(block("$ one"))
     assert "found #one in no chapter" in caplog.records[0].getMessage()
 
 
@@ -232,3 +232,14 @@ def test_an_instance_that_converts_many_pages_puts_the_style_into_each(render: C
     pages = [md.reset().convert(block("$ one")) for _ in range(2)]
     assert [page.count("<style>") for page in pages] == [1, 1]
     assert render(block("$ one")) == pages[0]
+
+
+def test_a_chapter_of_which_nothing_is_recorded_is_one_warning(
+    render: Callable[[str], str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = block("$ one") + block("$ two", "{#two}")
+    book = write_book(tmp_path, {"page": page})
+    describe_environment(book, "debian-13", "provider: lab\n")
+    assert render(page).count('class="handbook-note"') == 2
+    (warning,) = caplog.records
+    assert "page.md:1: found no recording of this chapter" in warning.getMessage()

@@ -73,7 +73,9 @@ def _of_chapter(chapter: Chapter, head: BlockHeader, library: Library, problems:
     if not library.could_run(chapter, snippet):
         return unrecorded_figure(chapter, snippet, NOWHERE)
     command = f"handbook record ENVIRONMENT {chapter.name}"
-    problems.append(f"{chapter.path}:{snippet.line}: found no recording of #{snippet.id}\n  next: {command}")
+    # A chapter is recorded whole: where none of it is, once is enough.
+    line, what = (snippet.line, f"#{snippet.id}") if editions else (1, "this chapter")
+    problems.append(f"{chapter.path}:{line}: found no recording of {what}\n  next: {command}")
     return unrecorded_figure(chapter, snippet, NOT_RECORDED)
 
 

@@ -32,7 +32,7 @@ def text(markup: str) -> str:
 def provenance(figure: str) -> str:
     found = re.search(r'<p class="handbook-provenance".*?</p>', figure)
     assert found
-    return text(found[0]).replace("\xa0", " ")
+    return text(found[0])
 
 
 def test_commands_and_output_are_one_figure() -> None:

@@ -27,10 +27,8 @@ def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Editi
     names = [edition.environment.name for edition, _ in panels]
     here = editions[0].environment.name in names
     body = "".join(_panel(chapter, *panel, shown=position == 0) for position, panel in enumerate(panels))
-    if snippet.when.text:
-        body = _variant(snippet, names, body, shown=here)
-    elif len(panels) < len(editions):
-        body = _elsewhere(names, shown=not here) + body
+    if len(panels) < len(editions):
+        body = _variant(snippet, names, body, shown=here) if snippet.when.text else _elsewhere(names, shown=not here) + body
     return frame(snippet.id, body, _number(chapter, snippet))
 
 

@@ -39,7 +39,6 @@ FACTS_OF_TOOLS = {
 }
 SAID_ANYWAY = ("kernel", "distribution")
 MOST = 4  # facts in one line
-NO_BREAK = "\xa0"
 WORD = re.compile(r"[a-z][\w-]*")
 
 
@@ -55,13 +54,7 @@ def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> s
     remarks += [_seconds(printed.seconds), _exits(printed)]
     if printed.stale:
         remarks.append('<b class="handbook-stale">changed since it was recorded</b>')
-    # A remark is never broken; the line is, behind a dot.
-    line = f"{NO_BREAK}· ".join(_unbroken(remark) for remark in remarks)
-    return f'<p class="handbook-provenance" data-search-exclude>{line}</p>'
-
-
-def _unbroken(remark: str) -> str:
-    return remark if remark.startswith("<") else remark.replace(" ", NO_BREAK)
+    return f'<p class="handbook-provenance" data-search-exclude>{" · ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
 
 
 def _words(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> Iterator[str]:

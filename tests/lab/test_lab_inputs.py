@@ -97,7 +97,7 @@ def test_every_mistake_in_the_parameters_is_told_with_its_line(tmp_path: Path) -
 def test_a_missing_suite_is_told(tmp_path: Path) -> None:
     path = tmp_path / "empty.yml"
     path.write_text("provider: lab\nparameters:\n  machine: nspawn\n")
-    with pytest.raises(InputError, match=r"empty\.yml:2: found no parameter 'suite'"):
+    with pytest.raises(InputError, match=r"empty\.yml:3: found no parameter 'suite'"):
         read_parameters(load_environment(path))
 
 

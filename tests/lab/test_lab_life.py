@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -104,17 +105,21 @@ def test_down_leaves_nothing_and_may_be_said_twice(nodes: Nodes) -> None:
     assert remains(node) == []
 
 
-@pytest.mark.parametrize("when", ["the disk is copied", "systemd-nspawn starts", "systemd is up"])
+WHEN = ["the disk is copied", "systemd-nspawn starts", "systemd is up"]
+
+
+def signs(node: LabNode) -> dict[str, Path]:
+    """The file by which each moment of an up can be seen from outside."""
+    paths = (node.disk() / "docker/overlay2", node.runtime.path / "holder.process", node.runtime.path / "leader.process")
+    return dict(zip(WHEN, paths, strict=True))
+
+
+@pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("how", ["up", "down"])
 def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when: str, how: str) -> None:
     nodes("debian-13").up()  # so that the parts are cached
     node = nodes("debian-13", new_name())
-    signs = {
-        "the disk is copied": node.disk() / "docker/overlay2",
-        "systemd-nspawn starts": node.runtime.path / "holder.process",
-        "systemd is up": node.runtime.path / "leader.process",
-    }
-    kill_up_when(signs[when], node.instance)
+    end_up_when(signs(node)[when], node.instance)
     with traces.held_namespaces(node.processes()) as namespaces:
         if how == "up":
             node.up()
@@ -123,15 +128,35 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when
         assert remains(node, namespaces) == []
 
 
-def kill_up_when(sign: Path, instance: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(BOOK / "hooks")}
+@pytest.mark.parametrize("when", WHEN)
+def test_an_interrupted_up_cleans_up_itself(nodes: Nodes, when: str) -> None:
+    nodes("debian-13").up()  # so that the parts are cached
+    node = nodes("debian-13", new_name())
+    end_up_when(signs(node)[when], node.instance, how=signal.SIGINT)
+    assert remains(node) == []
+
+
+def test_a_killed_build_of_the_root_file_system_ends_everywhere(nodes: Nodes, tmp_path: Path) -> None:
+    node = nodes("debian-13", new_name())
+    end_up_when(tmp_path / "root", node.instance, HANDBOOK_CACHE=str(tmp_path), sign="*.partial/usr")
+    deadline = time.monotonic() + 10
+    while commands := subprocess.run(["pgrep", "--list-full", "--full", str(tmp_path)], capture_output=True, check=False).stdout:
+        assert time.monotonic() < deadline, commands
+        time.sleep(0.05)
+    assert list(traces.mounts_below(tmp_path)) == []
+
+
+def end_up_when(folder: Path, instance: str, sign: str = "", how: signal.Signals = signal.SIGKILL, **variables: str) -> None:
+    """Bring a node up in a process of its own, and end that as soon as something is there."""
+    environment = {**os.environ, "PYTHONPATH": str(BOOK / "hooks"), **variables}
     words = [sys.executable, "-c", UP, str(ENVIRONMENTS / "debian-13.yml"), instance]
     with subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL) as command:
         deadline = time.monotonic() + 60
-        while not sign.exists():
+        while not (any(folder.glob(sign)) if sign else folder.exists()):
             assert command.poll() is None, "it ended before"
             assert time.monotonic() < deadline
-        command.kill()
+            time.sleep(0.005)
+        command.send_signal(how)
 
 
 def test_a_command_that_is_not_up_says_so(nodes: Nodes) -> None:

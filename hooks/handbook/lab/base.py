@@ -36,7 +36,8 @@ class Base:
         def build(path: Path) -> None:
             with progress.step(f"{self.suite}: the root of its container images, about a minute"):
                 mirror = mirror_of_machine()
-                words = (*self._words(), str(path), *([mirror] if mirror else []))
+                # Its unpacked tree beside the archive: what a killed build leaves there is pruned with the cache.
+                words = ("env", f"TMPDIR={path.parent}", *self._words(), str(path), *([mirror] if mirror else []))
                 host.run(*host.contained(words), timeout=LONGEST, log=log)
 
         return BaseArchive(cache.get("base", self.key, build, progress), self.suite)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handbook.environment import Environment
 from handbook.errors import InputError, Mistake
 from handbook.lab.machines import machine_names
+from handbook.yaml_loader import line_of
 
 SUITE = r"[a-z]+"
 PACKAGE = r"[a-z0-9][a-z0-9+.-]+"
@@ -87,14 +88,5 @@ def _wrong_list(environment: Environment, key: str, form: str, expected: str) ->
 
 
 def _mistake(environment: Environment, key: str, found: str, expected: str) -> Mistake:
-    return Mistake(environment.path, _line(environment, key), found, expected)
-
-
-def _line(environment: Environment, key: str) -> int:
-    """The line of a parameter's key, or of ``parameters`` where the key is missing."""
-    lines = environment.path.read_text(encoding="utf-8").splitlines()
-    for form in (rf"\s+{re.escape(key)}\s*:", r"parameters\s*:"):
-        for number, line in enumerate(lines, 1):
-            if re.match(form, line):
-                return number
-    return 1
+    line = line_of(environment.path.read_text(encoding="utf-8"), ("parameters", key))
+    return Mistake(environment.path, line, found, expected)

@@ -37,7 +37,7 @@ def parse_header(info: str, line: int, complain: Complain) -> BlockHeader:
     """Read what stands behind the opening mark of a console block; mistakes are complained about and left out."""
     attributes = _attributes(info, line, complain)
     return BlockHeader(
-        id=_identifier(attributes.get("id", ""), line, complain),
+        id=_identifier(attributes.get("#", ""), line, complain),
         target=check_target(attributes.get("target", ""), line, complain),
         when=check_condition(attributes.get("when", ""), line, complain),
         cleanup=".cleanup" in attributes,
@@ -82,12 +82,11 @@ def _attributes(info: str, line: int, complain: Complain) -> dict[str, str]:
 
 def _add(found: dict[str, str], match: re.Match[str], line: int, complain: Complain) -> None:
     value = match["quoted"] if match["quoted"] is not None else match["bare"]
-    if match["id"]:
-        found["id"] = match["id"]
-    elif match["class"] in {"cleanup", "console"}:
-        found[f".{match['class']}"] = ""
-    elif match["key"] in {"target", "when"}:
-        found[match["key"]] = value
+    name = "#" if match["id"] else match["key"] or f".{match['class']}"
+    if name in found:
+        complain(line, f"the block option {match[0].strip()!r} again", "each option once", "")
+    elif name in {"#", "target", "when", ".cleanup", ".console"}:
+        found[name] = match["id"] or value or ""
     else:
         complain(line, f"the block option {match[0].strip()!r}", '#id, target=, when="..." or .cleanup', "")
 

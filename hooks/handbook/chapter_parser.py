@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -16,8 +16,8 @@ from handbook.fences import Fence, fences
 from handbook.names import used_names
 from handbook.snippet import Snippet
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)
-HEADING = re.compile(r"^# +(.+?) *#*$", re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"# +(.+?)(?: +#+)? *$")
 
 
 def read_chapter(path: Path, name: str) -> Chapter:
@@ -31,9 +31,9 @@ def read_chapter(path: Path, name: str) -> Chapter:
         InputError: With every mistake of the file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise InputError([Mistake(path, line, "bytes that are not UTF-8", "a Markdown file in UTF-8")]) from None
     return parse_chapter(text, path, name)
 
@@ -49,8 +49,11 @@ def parse_chapter(text: str, path: Path, name: str) -> Chapter:
     def complain(line: int, found: str, expected: str, hint: str) -> None:
         mistakes.append(Mistake(path, line, found, expected, hint))
 
+    text = text.replace("\r\n", "\n")
     matter = _front_matter(text, complain)
-    blocks = [_snippet(fence, complain) for fence in fences(text) if _is_console(fence)]
+    every = tuple(fences(text))
+    _check_fences(every, complain)
+    blocks = [_snippet(fence, complain) for fence in every if is_console(fence)]
     snippets = tuple(snippet for snippet in blocks if _counts(snippet))
     _check_ids(snippets, complain)
     _check_names(snippets, complain)
@@ -58,9 +61,9 @@ def parse_chapter(text: str, path: Path, name: str) -> Chapter:
         name=name,
         path=path,
         snippets=snippets,
-        title=matter.get("title", "") or _heading(text),
-        target=check_target(matter.get("target", ""), 1, complain),
-        requires=check_condition(matter.get("requires", ""), 1, complain),
+        title=matter.get("title", "") or _heading(text, every),
+        target=check_target(matter.get("target", ""), _line_of("target", text), complain),
+        requires=check_condition(matter.get("requires", ""), _line_of("requires", text), complain),
     )
     if mistakes:
         raise InputError(sorted(mistakes, key=lambda mistake: mistake.line))
@@ -73,7 +76,7 @@ def _front_matter(text: str, complain: Complain) -> dict[str, str]:
         return {}
     try:
         data = yaml.safe_load(match[1]) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
         mark = getattr(error, "problem_mark", None)
         complain(mark.line + 2 if mark else 1, "front matter that is not YAML", "keys and values between --- lines", "")
         return {}
@@ -83,23 +86,56 @@ def _front_matter(text: str, complain: Complain) -> dict[str, str]:
     return {key: str(data[key]) for key in ("title", "target", "requires") if data.get(key) is not None}
 
 
-def _heading(text: str) -> str:
-    match = HEADING.search(FRONT_MATTER.sub("", text))
-    return match[1] if match else ""
+def _line_of(key: str, text: str) -> int:
+    """The line of a key of the front matter."""
+    match = re.search(rf"^{key}\b", text, re.MULTILINE)
+    return text[: match.start()].count("\n") + 1 if match else 1
 
 
-def _is_console(fence: Fence) -> bool:
+def _heading(text: str, every: Iterable[Fence]) -> str:
+    """The first heading; what looks like one in a fence is a comment of some program."""
+    inside = {number for fence in every for number in range(fence.line, fence.line + len(fence.lines) + 1)}
+    matter = FRONT_MATTER.match(text)
+    start = matter[0].count("\n") + 1 if matter else 0
+    lines = enumerate(text.split("\n"), 1)
+    headings = (HEADING.match(line) for number, line in lines if number > start and number not in inside and line.startswith("# "))
+    return next((match[1] for match in headings if match), "")
+
+
+def is_console(fence: Fence) -> bool:
+    """Whether a fence is a console block."""
     return fence.language == "console" or bool(re.match(r"\s*\{[^}]*\.console\b", fence.info))
 
 
 def _snippet(fence: Fence, complain: Complain) -> Snippet:
     header = parse_header(fence.info, fence.line, complain)
-    if not fence.closed:
-        complain(fence.line, "a fence that is never closed", "a closing fence as long as the opening one", "")
-    steps, trailing = parse_console(fence.lines, fence.line + 1, complain)
+    mistakes: list[tuple[int, str, str, str]] = []
+    steps, trailing = parse_console(fence.lines, fence.line + 1, lambda *mistake: mistakes.append(mistake))
+    snippet = Snippet(header.id, fence.line, steps, header.target, header.when, header.cleanup, trailing)
     if header.id and not steps:
         complain(fence.line, f"the snippet #{header.id} without a command", "a line that begins with '$ '", "")
-    return Snippet(header.id, fence.line, steps, header.target, header.when, header.cleanup, trailing)
+    if _counts(snippet):
+        for mistake in mistakes:
+            complain(*mistake)
+    return snippet
+
+
+def _check_fences(every: Iterable[Fence], complain: Complain) -> None:
+    """A fence that is not closed swallows what follows it, and nobody would see that it is never run."""
+    for fence in every:
+        if not fence.closed:
+            complain(fence.line, "a fence that is never closed", "a closing fence as long as the opening one", "")
+        elif swallowed := next(_swallowed(fence), 0):
+            found = f"a fence that is not closed before line {swallowed}, where a console block begins"
+            hint = "to show a console block as text, make the fence around it longer"
+            complain(fence.line, found, f"{fence.mark} above that line", hint)
+
+
+def _swallowed(fence: Fence) -> Iterator[int]:
+    for number, line in enumerate(fence.lines, fence.line + 1):
+        for inner in fences(line):
+            if is_console(inner) and inner.mark.startswith(fence.mark):
+                yield number
 
 
 def _counts(snippet: Snippet) -> bool:
@@ -111,8 +147,10 @@ def _check_ids(snippets: Iterable[Snippet], complain: Complain) -> None:
     seen: dict[str, list[Snippet]] = {}
     for snippet in snippets:
         same = seen.setdefault(snippet.id, [])
-        if snippet.id and any(not (other.when.text and snippet.when.text) for other in same):
-            hint = "variants of one snippet may share an id when each says when="
+        if snippet.id and any(
+            not other.when.text or other.when.text == snippet.when.text or not snippet.when.text for other in same
+        ):
+            hint = "variants of one snippet may share an id when each says another when="
             complain(snippet.line, f"the id #{snippet.id} again (first on line {same[0].line})", "an id of its own", hint)
         same.append(snippet)
 

@@ -79,8 +79,8 @@ def compare_versions(left: str, right: str) -> int:
 
 
 def _parts(version: str) -> list[tuple[int, int, str]]:
-    words = re.findall(r"\d+|[^\d.+~_-]+", version.removeprefix("v"))
-    return [(1, int(word), "") if word.isdigit() else (0, 0, word) for word in words]
+    words = re.findall(r"\d+|[^\d.+~_-]+", re.sub(r"^v(?=\d)", "", version))
+    return [(1, int(word), "") if word.isdecimal() else (0, 0, word) for word in words]
 
 
 def parse_condition(text: str) -> Condition:
@@ -145,7 +145,7 @@ def _single(tokens: list[str]) -> tuple[object, list[str]]:
 def _comparison(name: str, rest: list[str]) -> tuple[object, list[str]]:
     if not rest or rest[0] not in {"==", "!=", ">=", "<=", ">", "<"}:
         return Fact(name), rest
-    if len(rest) < 2 or rest[1] in {"(", ")", "and", "or", "not", "==", "!=", ">=", "<=", ">", "<"}:
+    if len(rest) < 2 or rest[1] in {'"', "(", ")", "and", "or", "not", "==", "!=", ">=", "<=", ">", "<"}:
         raise ConditionError(f"nothing to compare {name!r} with")
     return Fact(name, rest[0], rest[1].removeprefix('"')), rest[2:]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from handbook.shell_syntax import is_open
 from handbook.step import NO_OPTIONS, Step, StepOptions
-from handbook.step_options import OptionError, parse_options
+from handbook.step_options import parse_options, spaced
 
 Complain = Callable[[int, str, str, str], None]
 
@@ -31,7 +31,7 @@ class _Draft:
         while output and not output[0].strip():
             output.pop(0)
         expected = tuple(output) if output else None
-        return Step(self.command, self.line, self.comments, self.options, " ".join(self.option_text), expected)
+        return Step(self.command, self.line, self.comments, self.options, " ".join(filter(None, self.option_text)), expected)
 
 
 def parse_console(lines: Sequence[str], first: int, complain: Complain) -> tuple[tuple[Step, ...], tuple[str, ...]]:
@@ -56,18 +56,30 @@ def parse_console(lines: Sequence[str], first: int, complain: Complain) -> tuple
             comments.clear()
             position += used
             continue
-        if line.startswith("#: ") or line == "#:":
+        if line.startswith("#:"):
             _option_line(drafts, line[2:].strip(), first + position, complain)
         elif _is_comment(lines, position, drafts):
             comments.append(line[2:] if line.startswith("# ") else "")
         elif drafts:
             drafts[-1].output.append(line)
         position += 1
+    if drafts:
+        _check_start(lines[: drafts[0].line - first], first, complain)
     return tuple(draft.finish() for draft in drafts), tuple(comments)
+
+
+def _check_start(lines: Sequence[str], first: int, complain: Complain) -> None:
+    """Above the first command only comments may stand."""
+    stray = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), None)
+    if stray is not None:
+        hint = "output stands below its command"
+        complain(first + stray, repr(lines[stray]), "'$ ' and a command, or '# ' and a comment", hint)
 
 
 def _command(lines: Sequence[str], position: int, first: int, complain: Complain) -> tuple[int, str]:
     parts = [lines[position][2:]]
+    if not is_open(parts[0]):
+        return 1, parts[0]
     for line in lines[position + 1 :]:
         if not is_open("\n".join(parts)):
             break
@@ -88,18 +100,15 @@ def _option_line(drafts: list[_Draft], text: str, line: int, complain: Complain)
         complain(line, f"#: {text}", "a command above it", "options belong to the command above them")
         return
     draft = drafts[-1]
-    draft.option_text.extend(text.split())
-    try:
-        draft.options = parse_options(text, draft.options)
-    except OptionError as error:
-        complain(line, error.found, error.expected, "")
+    draft.option_text.append(spaced(text))
+    draft.options = parse_options(text, draft.options, lambda mistake: complain(line, mistake.found, mistake.expected, ""))
 
 
 def _is_comment(lines: Sequence[str], position: int, drafts: list[_Draft]) -> bool:
     """A ``# `` line is the author's where a command follows or no output stands before it; else a command printed it."""
     if not (lines[position].startswith("# ") or lines[position] == "#"):
         return False
-    for line in lines[position + 1 :]:
+    for line in map(lines.__getitem__, range(position + 1, len(lines))):
         if line.startswith("$ "):
             return True
         if line.strip() and not line.startswith("#"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,7 +51,7 @@ def _walk(wanted: list[str], lines: list[str]) -> Mismatch | None:
     resume: tuple[int, int] | None = None
     furthest = (0, 0)
     while line < len(lines) or want < len(wanted):
-        furthest = max(furthest, (line, want))
+        furthest = max(furthest, (want, line))
         if want < len(wanted) and wanted[want].strip() == DOTS:
             resume = (line, want + 1)
             want += 1
@@ -62,7 +61,7 @@ def _walk(wanted: list[str], lines: list[str]) -> Mismatch | None:
             resume = (resume[0] + 1, resume[1])
             line, want = resume
         else:
-            return _mismatch(wanted, lines, *furthest)
+            return _mismatch(wanted, lines, furthest[1], furthest[0])
     return None
 
 
@@ -73,6 +72,15 @@ def _mismatch(wanted: list[str], lines: list[str], line: int, want: int) -> Mism
 
 
 def _line_matches(wanted: str, line: str) -> bool:
-    if DOTS not in wanted:
+    first, *parts = wanted.split(DOTS)
+    if not parts:
         return wanted == line
-    return bool(re.fullmatch(".*".join(map(re.escape, wanted.split(DOTS))), line))
+    if not line.startswith(first):
+        return False
+    position, last = len(first), parts.pop()
+    for part in parts:
+        found = line.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return line.endswith(last) and len(line) - len(last) >= position

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 # The container prefix (indentation, quote marks) is whatever stands in front; what a page generator nests, a fence scanner may not
 # interpret twice.
 OPENING = re.compile(r"^(?P<prefix>[ \t]*(?:>[ \t]?)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
+LINE_END = re.compile(r"\r\n|\r|\n")
+QUOTES = re.compile(r"^(?:[ \t]*>[ \t]?)+")
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,14 @@ class Fence:
 
     Parameters:
         line: The line of its opening mark, counted from 1.
+        mark: The opening mark: three or more backticks or tildes.
         info: What stands behind the opening mark.
         lines: Its content without the indentation of its container.
         closed: False where the page ends first.
     """
 
     line: int
+    mark: str
     info: str
     lines: tuple[str, ...]
     closed: bool
@@ -35,24 +40,25 @@ class Fence:
 
 def fences(text: str) -> Iterator[Fence]:
     """Find every fenced block of a page that is not inside another block or an HTML comment."""
-    lines = text.splitlines()
+    lines = LINE_END.split(text)
     position = 0
-    commented = False
     while position < len(lines):
-        line = lines[position]
-        if "<!--" in line or commented:
-            commented = _comment_goes_on(line, commented)
-        opening = None if commented else _opening(line)
+        opening = _opening(lines[position])
         position += 1
         if opening:
             fence = _read(lines, position, opening)
             yield fence
             position += len(fence.lines) + fence.closed
+        elif "<!--" in lines[position - 1]:
+            position = _behind_comment(lines, position)
 
 
-def _comment_goes_on(line: str, commented: bool) -> bool:
-    behind = line.rpartition("<!--")[2] if "<!--" in line else line
-    return "-->" not in behind and (commented or "<!--" in line)
+def _behind_comment(lines: list[str], position: int) -> int:
+    """The first line behind a comment that the line before ``position`` opens; ``position`` where it closes there, or nowhere."""
+    prose = CODE.sub("", lines[position - 1])
+    if "<!--" not in prose.rpartition("-->")[2]:
+        return position
+    return next((number for number, line in enumerate(lines[position:], position + 1) if "-->" in line), position)
 
 
 def _opening(line: str) -> re.Match[str] | None:
@@ -65,28 +71,30 @@ def _opening(line: str) -> re.Match[str] | None:
 
 def _read(lines: list[str], start: int, opening: re.Match[str]) -> Fence:
     quotes = opening["prefix"].count(">")
-    width = len(opening["prefix"].expandtabs(4))
+    width = len(QUOTES.sub("", opening["prefix"]).expandtabs(4))
     content: list[str] = []
     for line in lines[start:]:
         inner = _without_prefix(line, quotes, width)
         if inner is None:
             break
         if _closes(inner, opening["mark"]):
-            return Fence(start, opening["info"], tuple(content), closed=True)
+            return Fence(start, opening["mark"], opening["info"], tuple(content), closed=True)
         content.append(inner)
-    return Fence(start, opening["info"], tuple(content), closed=False)
+    return Fence(start, opening["mark"], opening["info"], tuple(content), closed=False)
 
 
 def _without_prefix(line: str, quotes: int, width: int) -> str | None:
     """The line without its container's prefix; None where a quote that held the fence has ended."""
     if quotes:
         match = re.match(rf"(?:[ \t]*>[ \t]?){{{quotes}}}", line)
-        return line[match.end() :] if match else None
+        if not match:
+            return None
+        line = line[match.end() :]
     if not width:
         return line
-    stripped = line.expandtabs(4) if "\t" in line[:width] else line
-    indentation = len(stripped) - len(stripped.lstrip(" "))
-    return stripped[min(indentation, width) :]
+    text = line.lstrip(" \t")
+    indentation = len(line[: len(line) - len(text)].expandtabs(4))
+    return " " * (indentation - width) + text
 
 
 def _closes(line: str, mark: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from handbook.step import Step
 
-NAME = re.compile(r"\{\{ *(?!(?:end|else) *\}\})([A-Za-z_]\w*) *\}\}")
+# Words that stand alone in the braces of Go templates.
+KEYWORDS = ("end", "else", "break", "continue")
+NAME = re.compile(rf"\{{\{{ *(?!(?:{'|'.join(KEYWORDS)}) *\}}\}})([A-Za-z_]\w*) *\}}\}}")
 
 
 class NothingCaptured(ValueError):

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handbook.kinds import kind_names
+from handbook.names import KEYWORDS
 from handbook.step import NO_OPTIONS, Capture, StepOptions
 
-TOKEN = re.compile(r"""(?P<name>[A-Za-z_][\w-]*)(?:=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>\S*)))?(?:\s+|$)""")
+WORD = re.compile(r"""[^\s=]+=(?:"[^"]*(?:"|$)|'[^']*(?:'|$))?\S*|\S+""")
+OPTION = re.compile(r"""(?P<name>[A-Za-z_][\w-]*)(?:=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']\S*)))?""")
+NAME = re.compile(r"[A-Za-z_]\w*")
+LONGEST = 86400.0
 UNITS = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0}
 FLAGS = ("tty", "hidden", "raw")
 KNOWN = "exit=, timeout=, until=, for=, tty, capture NAME=REGEX, kind=, ignore=, hidden, raw"
@@ -24,38 +28,66 @@ class OptionError(ValueError):
         self.expected = expected
 
 
-def parse_options(text: str, given: StepOptions = NO_OPTIONS) -> StepOptions:
+def refuse(mistake: OptionError) -> None:
+    """Stop at a mistake."""
+    raise mistake
+
+
+def parse_options(text: str, given: StepOptions = NO_OPTIONS, complain: Callable[[OptionError], None] = refuse) -> StepOptions:
     """Read what stands behind ``#:``, on top of the options of the lines before.
 
-    Raises:
-        OptionError: At the first mistake.
+    Parameters:
+        text: The options.
+        given: Those of the lines before.
+        complain: Called with every mistake; by default the first one is raised.
     """
     options = given
-    tokens = iter(_tokens(text))
-    for name, value in tokens:
-        capture = name == "capture"
-        options = _with_capture(options, *next(tokens, ("", None))) if capture else _with_option(options, name, value)
+    for words in _words(text):
+        try:
+            options = _with(options, words)
+        except OptionError as mistake:
+            complain(mistake)
     return options
 
 
-def _tokens(text: str) -> list[tuple[str, str | None]]:
-    found, position, text = [], 0, text.strip()
-    while position < len(text):
-        match = TOKEN.match(text, position)
-        if not match:
-            raise OptionError(f"{text[position:]!r}", KNOWN)
-        values = (match["double"], match["single"], match["bare"])
-        found.append((match["name"], next((value for value in values if value is not None), None)))
-        position = match.end()
-    return found
+def spaced(text: str) -> str:
+    """The same options with one space between them; blanks in quotes stay."""
+    return " ".join(_words(text))
 
 
-def _with_capture(options: StepOptions, name: str, pattern: str | None) -> StepOptions:
-    if not name or not pattern:
-        raise OptionError(f"capture {name}".strip(), "capture NAME=REGEX")
-    if name in {"end", "else"}:
+def _words(text: str) -> list[str]:
+    """The options one by one, ``capture`` together with its value."""
+    words = [match[0] for match in WORD.finditer(text)]
+    for index in range(len(words) - 2, -1, -1):
+        if words[index] == "capture":
+            words[index : index + 2] = [f"capture {words[index + 1]}"]
+    return words
+
+
+def _with(options: StepOptions, word: str) -> StepOptions:
+    if word == "capture" or word.startswith("capture "):
+        return _with_capture(options, word.removeprefix("capture").strip())
+    match = OPTION.fullmatch(word)
+    if not match:
+        raise OptionError(word, KNOWN)
+    return _with_option(options, match["name"], _value(match))
+
+
+def _value(match: re.Match[str]) -> str | None:
+    return next((value for value in match.group("double", "single", "bare") if value is not None), None)
+
+
+def _with_capture(options: StepOptions, word: str) -> StepOptions:
+    match = OPTION.fullmatch(word)
+    value = _value(match) if match else None
+    if not match or not value:
+        raise OptionError(f"capture {word}".strip(), "capture NAME=REGEX")
+    name = match["name"]
+    if name in KEYWORDS:
         raise OptionError(f"the name {name!r}", "a name that is no keyword of Go templates")
-    return replace(options, captures=(*options.captures, Capture(name, _pattern("capture", pattern))))
+    if not NAME.fullmatch(name):
+        raise OptionError(f"the name {name!r}", "letters, digits and underscores, as in {{ name }}")
+    return replace(options, captures=(*options.captures, Capture(name, _pattern("capture", value))))
 
 
 def _with_option(options: StepOptions, name: str, value: str | None) -> StepOptions:
@@ -75,16 +107,17 @@ def _with_flag(options: StepOptions, name: str) -> StepOptions:
 
 
 def _exit_status(value: str) -> int:
-    if not value.isdigit() or int(value) > 255:
+    if not re.fullmatch("[0-9]{1,3}", value) or int(value) > 255:
         raise OptionError(f"exit={value}", "exit=0 to exit=255")
     return int(value)
 
 
 def _seconds(name: str, value: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|ms|m|)", value)
-    if not match or not float(match[1]):
-        raise OptionError(f"{name}={value}", f"{name}=SECONDS above 0, or with a unit as in 500ms, 30s, 2m")
-    return float(match[1]) * UNITS[match[2]]
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(s|ms|m|)", value)
+    seconds = float(match[1]) * UNITS[match[2]] if match else 0.0
+    if not 0 < seconds <= LONGEST:
+        raise OptionError(f"{name}={value}", f"{name}=SECONDS above 0 and at most a day, or with a unit as in 500ms, 30s, 2m")
+    return seconds
 
 
 def _kind(value: str) -> str:

@@ -15,8 +15,7 @@ LITERAL = re.compile(r"\|(2?)([-+]?)")
 BLANKS = re.compile(r"(?: *\n)*( *)")
 # Line ends and marks that YAML knows and that we never write as they are.
 STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
-INTEGER = re.compile(r"0|[1-9]\d*")
-DECIMAL = re.compile(r"\d+\.\d+")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Everything that could be something else than text, or the begin of something else, in some version of YAML.
 SPECIAL = re.compile(
     r"""[\s,\[\]{}#&*!|>'"%@`~?:.=<]|-\s|-$|[-+]?[\d.][\d_.:eExXoO+-]*$|(?i:null|true|false|yes|no|on|off|y|n)$|.*(?:\s$|:$|:\s|\s\#)"""
@@ -125,11 +124,9 @@ def _lines_of(indent: int) -> re.Pattern[str]:
     return re.compile(f"(?: {{{indent}}}.*\n|\n)*")
 
 
-def _scalar(text: str) -> str | int | float:
-    if INTEGER.fullmatch(text):
-        return int(text)
-    if DECIMAL.fullmatch(text):
-        return float(text)
+def _scalar(text: str) -> str:
+    if NUMBER.fullmatch(text):
+        return text
     if text.startswith('"') and not ESCAPED_SURROGATE.search(text):
         return str(json.loads(text))
     if not text or SPECIAL.match(text):

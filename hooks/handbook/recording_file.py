@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
-from handbook.yaml_loader import load
+from handbook.yaml_loader import line_of, load
 from handbook.yaml_text import scalar
+
+WRONG = (KeyError, TypeError, ValueError, AttributeError)
+Place = tuple[str | int, ...]
+Read = TypeVar("Read")
+
+
+class _Wrong(ValueError):
+    """Something at a place of a file that is not as it should be."""
+
+    def __init__(self, place: Place, what: str) -> None:
+        super().__init__(what)
+        self.place = place
 
 
 def write_recording(recording: Recording) -> str:
     """The text of a recording's file."""
     lines = [f"format: {FORMAT}", f"chapter: {scalar(recording.chapter, 2)}", "snippets:"]
     for snippet in recording.snippets:
-        lines += [f"  - id: {snippet.id}", f"    target: {snippet.target}", "    steps:"]
+        lines += [f"  - id: {scalar(snippet.id, 6)}", f"    target: {scalar(snippet.target, 6)}", "    steps:"]
         for step in snippet.steps:
             lines += _step_lines(step)
     return "\n".join(lines) + "\n"
@@ -39,10 +51,10 @@ def _step_lines(step: RecordedStep) -> Iterator[str]:
         yield f"        truncated: {step.truncated}"
     if step.captured:
         yield "        captured:"
-        yield from (f"          {name}: {scalar(value, 12)}" for name, value in step.captured)
+        yield from (f"          {scalar(name, 12)}: {scalar(value, 12)}" for name, value in step.captured)
     if step.spans:
         yield "        spans:"
-        yield from (f"          - {span.line} {span.start}-{span.end} {span.style}" for span in step.spans)
+        yield from (f"          - {scalar(_span_text(span), 12)}" for span in step.spans)
 
 
 def read_recording(path: Path, environment: str) -> Recording:
@@ -53,32 +65,57 @@ def read_recording(path: Path, environment: str) -> Recording:
     """
     data = _read(path)
     try:
-        snippets = tuple(
-            RecordedSnippet(str(snippet["id"]), str(snippet["target"]), tuple(map(_step, snippet["steps"])))
-            for snippet in data["snippets"]
-        )
-        return Recording(str(data["chapter"]), environment, snippets)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _broken(path, f"{type(error).__name__}: {error}") from None
+        return Recording(_text(data, "chapter"), environment, tuple(_each(data["snippets"], ("snippets",), _snippet)))
+    except WRONG as error:
+        raise _not_so(path, error) from None
 
 
-def _step(data: dict[str, Any]) -> RecordedStep:
+def _snippet(data: dict[str, Any], place: Place) -> RecordedSnippet:
+    return RecordedSnippet(_text(data, "id"), _text(data, "target"), tuple(_each(data["steps"], (*place, "steps"), _step)))
+
+
+def _step(data: dict[str, Any], place: Place) -> RecordedStep:
     return RecordedStep(
-        command=str(data["command"]),
-        options=str(data.get("options", "")),
+        command=_text(data, "command"),
+        options=_text(data, "options", ""),
         exit=int(data["exit"]),
         seconds=float(data["seconds"]),
-        output=str(data.get("output", "")),
-        stderr=_numbers(str(data.get("stderr", ""))),
-        captured=tuple((str(name), str(value)) for name, value in data.get("captured", {}).items()),
+        output=_text(data, "output", ""),
+        stderr=_numbers(_text(data, "stderr", "")),
+        captured=_texts(data.get("captured") or {}),
         truncated=int(data.get("truncated", 0)),
-        spans=tuple(map(_span, data.get("spans", ()))),
+        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), _span)),
     )
+
+
+def _each(items: list[Any], place: Place, read: Callable[[Any, Place], Read]) -> Iterator[Read]:
+    """Read the items of a list; what is wrong with one of them is known by its place."""
+    if not isinstance(items, list):
+        raise _Wrong(place, "no list")
+    for number, item in enumerate(items):
+        here = (*place, number)
+        try:
+            yield read(item, here)
+        except _Wrong:
+            raise
+        except WRONG as error:
+            raise _Wrong(here, _said(error)) from None
+
+
+def _text(data: dict[str, Any], key: str, absent: str | None = None) -> str:
+    value = data[key] if absent is None else data.get(key, absent)
+    if not isinstance(value, str):
+        raise TypeError(f"{key} that is no text")
+    return value
+
+
+def _texts(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _text(data, name)) for name in data)
 
 
 def write_environment(recorded: RecordedEnvironment) -> str:
     """The text of an environment's file in snippets/."""
-    facts = [f"  {name}: {scalar(value, 4)}" for name, value in recorded.fingerprint.facts.items()]
+    facts = [f"  {scalar(name, 4)}: {scalar(value, 4)}" for name, value in recorded.fingerprint.facts.items()]
     return "\n".join([f"format: {FORMAT}", f'verified: "{recorded.verified}"', "fingerprint:", *facts]) + "\n"
 
 
@@ -90,10 +127,10 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
     """
     data = _read(path)
     try:
-        facts = {str(name): str(value) for name, value in data["fingerprint"].items()}
-        return RecordedEnvironment(path.stem, Fingerprint(facts), str(data["verified"]), local)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise _broken(path, f"{type(error).__name__}: {error}") from None
+        facts = dict(_texts(data["fingerprint"] or {}))
+        return RecordedEnvironment(path.stem, Fingerprint(facts), _text(data, "verified"), local)
+    except WRONG as error:
+        raise _not_so(path, error) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -102,10 +139,19 @@ def _read(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _broken(path, f"text that is not YAML ({error})", mark.line + 1 if mark else 1) from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") != str(FORMAT):
         found = data.get("format") if isinstance(data, dict) else data
         raise _broken(path, f"format {found!r}")
     return data
+
+
+def _not_so(path: Path, error: Exception) -> InputError:
+    place = error.place if isinstance(error, _Wrong) else ()
+    return _broken(path, _said(error), line_of(path.read_text(encoding="utf-8"), place))
+
+
+def _said(error: Exception) -> str:
+    return f"no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
 
 
 def _broken(path: Path, found: str, line: int = 1) -> InputError:
@@ -128,7 +174,11 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(number for bound in bounds for number in range(bound[0], bound[-1] + 1))
 
 
-def _span(text: str) -> Span:
+def _span_text(span: Span) -> str:
+    return f"{span.line} {span.start}-{span.end} {span.style}"
+
+
+def _span(text: str, _: Place) -> Span:
     line, columns, style = text.split(" ", 2)
     start, end = columns.split("-")
     return Span(int(line), int(start), int(end), style)

@@ -1,7 +1,11 @@
-"""The YAML reader of recordings."""
+"""The YAML reader of recordings: every scalar is text.
+
+What a number or a truth is depends on the version of YAML and on the library that wrote the file; what an output says does not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -9,14 +13,40 @@ import yaml
 from handbook.plain_yaml import read_plain
 
 # libyaml's parser where PyYAML was built with it (its wheels are): ten times as fast on long outputs.
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def load(text: str) -> Any:
-    """Read a YAML document, written by us or by anybody else.
+    """Read a YAML document, written by us or by anybody else, into lists, dictionaries and strings.
 
     Raises:
         yaml.YAMLError: Where it is none.
     """
     plain = read_plain(text)
-    return yaml.load(text, Loader) if plain is None else plain
+    if plain is not None:
+        return plain
+    try:
+        return yaml.load(text, Loader)
+    except yaml.YAMLError:
+        return yaml.load(text, yaml.BaseLoader)  # libyaml refuses a literal block that begins with a tab, others write it
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """The line of a value in a YAML document, counted from 1; as near as can be where there is no such value.
+
+    Parameters:
+        text: The document.
+        place: Keys and numbers that lead to the value.
+    """
+    node = yaml.compose(text, Loader)
+    for step in place:
+        node = _inside(node, step) or node
+    return node.start_mark.line + 1 if node else 1
+
+
+def _inside(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step]  # type: ignore[no-any-return]
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    return None

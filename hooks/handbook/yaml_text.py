@@ -10,8 +10,10 @@ import re
 
 import yaml
 
-from handbook.yaml_loader import Loader
-
+# Readers to whom a scalar may be more than text.
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# YAML 1.2 knows numbers that YAML 1.1 takes for text.
+NUMBER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -48,8 +50,10 @@ def quoted(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
+    # libyaml takes a tab inside a plain scalar, others do not.
+    if not text or "\t" in text or NUMBER.fullmatch(text):
+        return False
     try:
-        # libyaml takes a tab inside a plain scalar, others do not.
-        return bool(text) and "\t" not in text and yaml.load(f"key: {text}", Loader) == {"key": text}
+        return bool(yaml.load(f"key: {text}", Loader) == {"key": text})
     except yaml.YAMLError:
         return False

@@ -154,5 +154,6 @@ def _meaning(line: str, span: tuple[int, int], told: Meaning) -> Meaning | None:
     if not text[0].isdigit() or (told == SIZE and not text.strip("0B")):
         return None
     if told == PROCESS:
-        return checks.process(line, *span) if text.isdigit() else None
+        process = checks.process(line, *span) if text.isdigit() else None
+        return process if process != checks.EXACT else None
     return told

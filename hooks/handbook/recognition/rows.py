@@ -73,4 +73,4 @@ def processes(line: str) -> list[Token]:
 
 
 def _constant(line: str, span: tuple[int, int], meaning: Meaning) -> bool:
-    return meaning == INDEX and line[slice(*span)] == "1"
+    return (meaning, line[slice(*span)]) in {(INDEX, "1"), (HIERARCHY, "0")}

@@ -1,0 +1,267 @@
+"""Mutants of recordings: what must raise an alarm, and what must not."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from handbook.output_reader import OutputReader
+from handbook.recording import RecordedStep, Recording
+from handbook.renaming import key_of
+from handbook.step_pairs import StepPair
+from handbook.tree import Exact, Leaf, Name, Noise, Shape, leaves
+from handbook.walk import Position
+
+
+@dataclass(frozen=True)
+class Found:
+    """A leaf, and the step that printed it."""
+
+    snippet: int
+    step: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed recording, and how it was changed."""
+
+    operator: str
+    change: str
+    recording: Recording
+
+
+def found_leaves(recording: Recording) -> list[Found]:
+    """Every leaf of every output, as the comparer reads it."""
+    reader = OutputReader(recording, recording)
+    found = []
+    for index, snippet in enumerate(recording.snippets):
+        for number, step in enumerate(snippet.steps):
+            pair = StepPair(Position(snippet.id, number, number), step, step, (snippet.target, snippet.target))
+            trees = reader.read(pair, frozenset()).old
+            found += [Found(index, number, leaf) for tree in trees for leaf in leaves(tree)]
+    return found
+
+
+def with_step(recording: Recording, snippet: int, step: int, change: Callable[[RecordedStep], RecordedStep]) -> Recording:
+    """A recording with one step changed."""
+    snippets = list(recording.snippets)
+    steps = list(snippets[snippet].steps)
+    steps[step] = change(steps[step])
+    snippets[snippet] = replace(snippets[snippet], steps=tuple(steps))
+    return replace(recording, snippets=tuple(snippets))
+
+
+def with_text(recording: Recording, found: Found, text: str) -> Recording:
+    """A recording with other text in the place of a leaf."""
+
+    def change(step: RecordedStep) -> RecordedStep:
+        lines = step.output.split("\n")
+        line, start, end = found.leaf.place
+        lines[line - 1] = lines[line - 1][:start] + text + lines[line - 1][end:]
+        return replace(step, output="\n".join(lines))
+
+    return with_step(recording, found.snippet, found.step, change)
+
+
+class Mutator:
+    """Makes mutants of one recording.
+
+    Parameters:
+        recording: The recording.
+        seed: The same seed makes the same mutants.
+    """
+
+    def __init__(self, recording: Recording, seed: int) -> None:
+        self.recording = recording
+        self.random = random.Random(seed)
+        self.found = found_leaves(recording)
+        self._texts = {one.leaf.text for one in self.found if isinstance(one.leaf, Name)}
+
+    def alarms(self, of_each: int) -> Iterator[Mutant]:
+        """Mutants that must raise an alarm, so many of each operator."""
+        channels = (self.lost_line, self.line_twice, self.swapped_lines, self.other_channel, self.exit_status)
+        for operator in (self.digit, self.letter, self.one_name, self.two_names, self.no_name, *channels):
+            for mutant in (operator() for _ in range(of_each)):
+                if mutant and mutant.recording != self.recording:
+                    yield mutant
+
+    def digit(self) -> Mutant | None:
+        """Another digit in an exact part."""
+        return self._character("digit", r"[0-9]", "0123456789")
+
+    def letter(self) -> Mutant | None:
+        """Another letter in an exact part."""
+        return self._character("letter", r"[a-z]", "abcdefghijklmnopqrstuvwxyz")
+
+    def _character(self, operator: str, wanted: str, alphabet: str) -> Mutant | None:
+        exact = [one for one in self.found if isinstance(one.leaf, Exact) and re.search(wanted, one.leaf.text)]
+        chosen = self.random.choice(exact)
+        text = chosen.leaf.text
+        at = self.random.choice([match.start() for match in re.finditer(wanted, text)])
+        other = self.random.choice(alphabet.replace(text[at], ""))
+        return self._mutant(operator, chosen, text[:at] + other + text[at + 1 :])
+
+    def one_name(self) -> Mutant | None:
+        """One occurrence of a name renamed, of several."""
+        chosen = self.random.choice([one for group in self._repeated().values() for one in group])
+        return self._mutant("one_name", chosen, self.fresh(chosen.leaf))
+
+    def two_names(self) -> Mutant | None:
+        """A name in the place of another one, where both occur elsewhere too."""
+        chosen, other = self.random.sample([one for group in self._repeated().values() for one in group], 2)
+        same = isinstance(chosen.leaf, Name) and isinstance(other.leaf, Name) and chosen.leaf.role == other.leaf.role
+        if not same or key_of(chosen.leaf) == key_of(other.leaf) or len(chosen.leaf.text) != len(other.leaf.text):
+            return None
+        return self._mutant("two_names", chosen, other.leaf.text)
+
+    def no_name(self) -> Mutant | None:
+        """A constant where a name was."""
+        chosen = self.random.choice([one for one in self.found if isinstance(one.leaf, Name)])
+        return self._mutant("no_name", chosen, "null")
+
+    def lost_line(self) -> Mutant | None:
+        """A line that is gone."""
+        snippet, step, lines, at = self._line()
+        if lines[at].startswith(("* ", "{ ")):
+            return None  # chatter
+        return self._with_lines("lost_line", snippet, step, [*lines[:at], *lines[at + 1 :]], lines[at])
+
+    def line_twice(self) -> Mutant | None:
+        """A line that is there twice."""
+        snippet, step, lines, at = self._line()
+        if lines[at].startswith(("* ", "{ ")):
+            return None
+        return self._with_lines("line_twice", snippet, step, [*lines[: at + 1], *lines[at:]], lines[at])
+
+    def swapped_lines(self) -> Mutant | None:
+        """Two lines that changed places, where order matters and the lines differ in more than values."""
+        snippet, step, lines, at = self._line()
+        command = self.recording.snippets[snippet].steps[step].command
+        free = re.search(r"\b(ls|lsns|mount|findmnt|ss|sort|diff|neigh|fdb|showmacs|systemd-cgls)\b", command)
+        if free or at + 1 == len(lines) or self.recording.snippets[snippet].steps[step].stderr:
+            return None
+        if self._exact_words(snippet, step, at + 1) == self._exact_words(snippet, step, at + 2):
+            return None
+        swapped = [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
+        return self._with_lines("swapped_lines", snippet, step, swapped, lines[at]) if lines[at + 1].strip() else None
+
+    def other_channel(self) -> Mutant | None:
+        """A line that moved between standard output and standard error."""
+        snippet, step, lines, at = self._line()
+        if lines[at].startswith(("* ", "{ ")):
+            return None
+
+        def change(old: RecordedStep) -> RecordedStep:
+            return replace(old, stderr=tuple(sorted({*old.stderr} ^ {at + 1})))
+
+        return Mutant("other_channel", lines[at], with_step(self.recording, snippet, step, change))
+
+    def exit_status(self) -> Mutant | None:
+        """Another exit status."""
+        snippet, step, _, _ = self._line()
+        mutated = with_step(self.recording, snippet, step, lambda old: replace(old, exit=old.exit + 1))
+        return Mutant("exit_status", "", mutated)
+
+    def _mutant(self, operator: str, found: Found, text: str) -> Mutant:
+        command = self.recording.snippets[found.snippet].steps[found.step].command
+        change = f"{command!r} line {found.leaf.place.line}: {found.leaf.text!r} -> {text!r}"
+        return Mutant(operator, change, with_text(self.recording, found, text))
+
+    def _repeated(self) -> dict[tuple[str, str], list[Found]]:
+        """Names that occur several times and outlive their step."""
+        groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
+        for one in self.found:
+            if isinstance(one.leaf, Name) and not one.leaf.passing:
+                groups[key_of(one.leaf)].append(one)
+        return {key: group for key, group in groups.items() if len(group) > 1}
+
+    def _line(self) -> tuple[int, int, list[str], int]:
+        one = self.random.choice(self.found)
+        lines = self.recording.snippets[one.snippet].steps[one.step].output.split("\n")
+        return one.snippet, one.step, lines, one.leaf.place.line - 1
+
+    def _exact_words(self, snippet: int, step: int, line: int) -> list[str]:
+        here = (one for one in self.found if (one.snippet, one.step, one.leaf.place.line) == (snippet, step, line))
+        return [word for one in here if isinstance(one.leaf, Exact) for word in one.leaf.text.split()]
+
+    def _with_lines(self, operator: str, snippet: int, step: int, lines: list[str], change: str) -> Mutant | None:
+        recorded = self.recording.snippets[snippet].steps[step]
+        if recorded.stderr:
+            return None  # the numbers of its lines would have to move
+        mutated = with_step(self.recording, snippet, step, lambda old: replace(old, output="\n".join(lines)))
+        return Mutant(operator, f"{recorded.command!r}: {change!r}", mutated)
+
+    def fresh(self, name: Leaf) -> str:
+        """Another name of the same form that stands nowhere in the recording."""
+        tries = (self._other_name(name, longer=attempt // 100) for attempt in range(1000))
+        return next(text for text in tries if text not in self._texts)
+
+    def renamed(self) -> Recording:
+        """The same chapter of another run: every name is another one in all its places, ages and counters are new."""
+        texts: dict[tuple[str, str], str] = {}
+        steps: dict[tuple[int, int], list[tuple[Leaf, str]]] = defaultdict(list)
+        for one in sorted(self.found, key=_rank):
+            if isinstance(one.leaf, Name):
+                key = _key(one.leaf, texts)
+                full = texts[key] = texts.get(key) or self.fresh(one.leaf)
+                self._texts.add(full)
+                steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
+            elif isinstance(one.leaf, Noise | Shape):
+                steps[one.snippet, one.step].append((one.leaf, "".join(map(self._other_character, one.leaf.text))))
+        recording = self.recording
+        captured = {
+            one.leaf.text: texts[_key(one.leaf, texts)] for one in self.found if isinstance(one.leaf, Name) and not one.leaf.passing
+        }
+        for (snippet, step), replacements in steps.items():
+            recording = with_step(recording, snippet, step, lambda old, new=replacements: _replaced(old, new, captured))  # type: ignore[misc]
+        return recording
+
+    def _other_character(self, character: str) -> str:
+        return self.random.choice("123456789") if character.isdigit() else character
+
+    def _other_name(self, name: Leaf, longer: int) -> str:
+        role, text = name[0], name.text
+        if text.isdigit() and role != "id":
+            first = {"namespace": 4_026_530_000, "port": 32_768}.get(role, max(2, 10 ** (len(text) - 1 + longer)))
+            last = {"namespace": 4_026_539_999, "port": 60_000}.get(role, 10 ** (len(text) + longer) - 1)
+            return str(self.random.randint(first, last))
+        if role == "address":
+            return ".".join(["10", *self._numbers(3)]) if "." in text else "fe80::" + ":".join(self._numbers(2))
+        fixed = {"interface": 4, "MAC address": 9}.get(role, 0)
+        return text[:fixed] + "".join(self.random.choice(_alphabet(role, text)) if one.isalnum() else one for one in text[fixed:])
+
+    def _numbers(self, many: int) -> list[str]:
+        return [str(self.random.randint(100, 250)) for _ in range(many)]
+
+
+def _rank(found: Found) -> tuple[bool, int]:
+    """Long ids before short ones, recognised values before captured ones."""
+    return isinstance(found.leaf, Name) and found.leaf.role == "captured value", -len(found.leaf.text)
+
+
+def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
+    """What a name is renamed with: a captured value is the name that was recognised elsewhere."""
+    if name.role != "captured value":
+        return key_of(name)
+    return next((key for key in texts if key[1] == name.text and key[0] in {"process", "id"}), key_of(name))
+
+
+def _alphabet(role: str, text: str) -> str:
+    if role == "layer link":
+        return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    if not any(character.isalpha() for character in text):
+        return "123456789"
+    return "ghijkmnopq" if role == "given name" else "23456789abcdef"
+
+
+def _replaced(step: RecordedStep, replacements: list[tuple[Leaf, str]], captured: dict[str, str]) -> RecordedStep:
+    lines = step.output.split("\n")
+    for leaf, text in sorted(replacements, key=lambda replacement: replacement[0].place, reverse=True):
+        line, start, end = leaf.place
+        lines[line - 1] = lines[line - 1][:start] + text + lines[line - 1][end:]
+    values = tuple((name, captured.get(value, value)) for name, value in step.captured)
+    return replace(step, output="\n".join(lines), captured=values)

@@ -1,0 +1,42 @@
+"""The comparer proves itself: it notices what means something in real recordings, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from handbook.compare import compare
+from handbook.recording import Recording
+
+from tests.mutation.mutants import Mutator
+from tests.recordings import PAIRS, sample
+
+OF_EACH = 10
+
+
+@pytest.fixture(params=PAIRS, ids="-".join)
+def real(request: pytest.FixtureRequest) -> Recording:
+    return sample(*request.param)
+
+
+def test_mutants_raise_an_alarm(real: Recording) -> None:
+    mutants = list(Mutator(real, seed=20260101).alarms(OF_EACH))
+    survivors = [f"{mutant.operator}: {mutant.change}" for mutant in mutants if not compare(real, mutant.recording).means_something]
+    assert len(Counter(mutant.operator for mutant in mutants)) == 10
+    assert len(mutants) > 6 * OF_EACH
+    assert survivors == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_another_run_raises_none(real: Recording, seed: int) -> None:
+    other = Mutator(real, seed).renamed()
+    assert other != real
+    comparison = compare(real, other)
+    assert [drift.sentence for drift in comparison.drifts if drift.means_something] == []
+
+
+@pytest.mark.parametrize("environment", PAIRS, ids="-".join)
+def test_two_real_runs_agree(environment: tuple[str, str]) -> None:
+    first, again = sample(*environment), sample(f"{environment[0]}-again", environment[1])
+    for old, new in ((first, again), (again, first)):
+        assert [drift.sentence for drift in compare(old, new).drifts if drift.means_something] == []

@@ -8,21 +8,24 @@ from dataclasses import dataclass, replace
 
 from handbook.recording import RecordedStep, Recording
 
+# Where a pattern has a group, that is the secret; else all that it matches. None matches a stand-in.
 PATTERNS = {
-    "private-key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----",
+    # Also the first lines of one.
+    "private-key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----|(?:\s+[A-Za-z0-9+/=]{16,})+)",
     "certificate": r"-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----",
     "jwt": r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}",
     # What a kubeconfig or a Secret holds of PEM files, in base64.
     "encoded-pem": r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,}",
     # kubeadm: [a-z0-9]{6}.[a-z0-9]{16} (k8s.io/cluster-bootstrap/token/api)
-    "bootstrap-token": r"(?<=[\s:=\"'])[a-z0-9]{6}\.[a-z0-9]{16}(?=[\s\"',]|$)",
-    "certificate-key": r"(?<=certificate-key )[0-9a-f]{64}",
-    "credential": r"(?i)(?:(?<=password[=:])|(?<=api_key[=:])|(?<=secret[=:]))(?!<)[^\s\"',;<]{8,}",
-    "authorization": r"(?i)(?<=authorization: bearer )(?!<)[^\s\"']{8,}",
+    "bootstrap-token": r"(?<![^\s:=\"'])[a-z0-9]{6}\.[a-z0-9]{16}(?![^\s\"',])",
+    "certificate-key": r"(?i)certificate[ -]key[:= ]\s*([0-9a-f]{64})\b",
+    "credential": r"(?i)(?:password|api[_-]?key|secret|secret[_-]key)[\"']?[=:][ \t]*[\"']?([^\s\"',;<]{8,})",
+    "authorization": r"(?i)authorization: (?:bearer|basic) ([^\s\"'<]{8,})",
 }
+UNMISTAKABLE = re.compile(r"\d|[\s\S]{20}")
 # Only what holds one of these can hold a secret; nearly no output does.
 HINT = re.compile(
-    r"-----BEGIN|eyJ|LS0tLS1|\b[a-z0-9]{6}\.[a-z0-9]{16}\b|certificate-key|(?i:password|api_?key|secret|authorization)"
+    r"-----BEGIN|eyJ|LS0tLS1|\b[a-z0-9]{6}\.[a-z0-9]{16}\b|(?i:certificate[ -]key|passw|api[_-]?key|secret|authorization)"
 )
 
 
@@ -48,29 +51,52 @@ class StandIns:
         self._known: dict[str, str] = {}
         self._counts: dict[str, int] = {}
 
+    def learn(self, text: str) -> None:
+        """Give a stand-in to every secret of a text."""
+        for kind, secret in _secrets(text):
+            if secret not in self._known:
+                self._counts[kind] = self._counts.get(kind, 0) + 1
+                # As many lines as before, so that the numbers of the lines behind it stay right.
+                self._known[secret] = f"<{kind}-{self._counts[kind]}>" + "\n" * secret.count("\n")
+
     def clean(self, text: str) -> str:
-        """The text without its secrets."""
-        if not HINT.search(text):
+        """The text without the secrets that were learnt; one that is no mere word goes also where nothing gives it away."""
+        if not self._known:
             return text
-        for kind, pattern in PATTERNS.items():
-            text = re.sub(pattern, lambda match, kind=kind: self._stand_in(kind, match[0]), text)  # type: ignore[misc]
+        for pattern in PATTERNS.values():
+            text = re.sub(pattern, self._replaced, text)
+        for secret in sorted(filter(UNMISTAKABLE.search, self._known), key=len, reverse=True):
+            text = text.replace(secret, self._known[secret])
         return text
 
-    def _stand_in(self, kind: str, secret: str) -> str:
-        if secret not in self._known:
-            self._counts[kind] = self._counts.get(kind, 0) + 1
-            # As many lines as before, so that the numbers of the lines behind it stay right.
-            self._known[secret] = f"<{kind}-{self._counts[kind]}>" + "\n" * secret.count("\n")
-        return self._known[secret]
+    def _replaced(self, match: re.Match[str]) -> str:
+        secret = match[match.re.groups]
+        return match[0].replace(secret, self._known.get(secret, secret))
+
+
+def _secrets(text: str) -> Iterator[tuple[str, str]]:
+    """Every secret in a text with its kind, in the order in which the kinds are known."""
+    if HINT.search(text):
+        for kind, pattern in PATTERNS.items():
+            for match in re.finditer(pattern, text):
+                yield kind, match[match.re.groups]
 
 
 def without_secrets(recording: Recording) -> Recording:
     """A recording with a stand-in for every secret."""
     stand_ins = StandIns()
+    for snippet in recording.snippets:
+        for step in snippet.steps:
+            for text in _texts(step):
+                stand_ins.learn(text)
     snippets = tuple(
         replace(snippet, steps=tuple(_clean(step, stand_ins) for step in snippet.steps)) for snippet in recording.snippets
     )
     return replace(recording, snippets=snippets)
+
+
+def _texts(step: RecordedStep) -> tuple[str, ...]:
+    return (step.output, *(value for _, value in step.captured))
 
 
 def _clean(step: RecordedStep, stand_ins: StandIns) -> RecordedStep:
@@ -83,6 +109,5 @@ def leaks(recording: Recording) -> Iterator[Leak]:
     """Every secret that stands in a recording."""
     for snippet in recording.snippets:
         for number, step in enumerate(snippet.steps, 1):
-            for text in (step.output, *(value for _, value in step.captured)):
-                if HINT.search(text):
-                    yield from (Leak(snippet.id, number, kind) for kind, pattern in PATTERNS.items() if re.search(pattern, text))
+            kinds = dict.fromkeys(kind for text in _texts(step) for kind, _ in _secrets(text))
+            yield from (Leak(snippet.id, number, kind) for kind in kinds)

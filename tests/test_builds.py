@@ -122,6 +122,9 @@ def test_figures_need_no_theme_in_particular(theme: str, project: Path) -> None:
     )
     assert build("mkdocs", project, "--strict").returncode == 0
     assert len(figures(project)) == 2
+    index = (project / "site" / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert index.count("whoami") < 4
+    assert not re.search(r"--handbook|use strict|data-order", index)
 
 
 def test_a_page_is_built_again_while_it_is_served_when_a_recording_changes(project: Path) -> None:

@@ -75,8 +75,8 @@ def test_style_and_script_come_once_with_the_figures_of_a_page(render: Callable[
     a_book(tmp_path, page)
     html = render(page)
     assert html.count("<figure") == 2
-    assert html.count("<style>") == html.count("<script>") == 1
-    assert html.index("</h1>") < html.index("<style>") < html.index("<figure") < html.index("<script>")
+    assert html.count("<link") == html.count("<script") == 1
+    assert html.index("</h1>") < html.index("<link") < html.index("<figure") < html.index("<script")
 
 
 def test_a_page_without_a_figure_stays_as_it_is(render: Callable[[str], str], tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_output_is_never_parsed_as_anything(output: str, render: Callable[[str],
     a_book(tmp_path, page, output)
     html = render(page)
     assert html.count("</figure>") == 1
-    assert html.count("<script>") == 1
+    assert html.count("<script") == 1
     for word in ("<strong>", "<a href", "<!-- comment", "<code>", "\x02", "<h1>a heading"):
         assert word not in html
     assert "<p>The end of the page.</p>" in html
@@ -230,7 +230,7 @@ def test_an_instance_that_converts_many_pages_puts_the_style_into_each(render: C
     a_book(tmp_path, block("$ one"))
     md = Markdown(extensions=EXTENSIONS, extension_configs={"pymdownx.superfences": {"custom_fences": [FENCE]}})
     pages = [md.reset().convert(block("$ one")) for _ in range(2)]
-    assert [page.count("<style>") for page in pages] == [1, 1]
+    assert [page.count("<link") for page in pages] == [1, 1]
     assert render(block("$ one")) == pages[0]
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 NAME = "handbook"
+# What may stand in an attribute and in a URL as it is; above all blanks, which are most of a program.
+UNQUOTED = " !$()*+,-./:;<=>?@[]^_`{|}~'"
 
 
 class Page:
@@ -42,7 +45,8 @@ class Page:
         self._said.clear()
         if '<figure class="handbook"' not in text:
             return text
-        style, script = f"<style>{asset('figure.css')}</style>", f"<script>{asset('figure.js')}</script>"
+        style = f'<link rel="stylesheet" href="{_address("figure.css", "text/css")}">'
+        script = f'<script src="{_address("figure.js", "text/javascript")}"></script>'
         heading, end, rest = text.partition("</h1>")
         page = f"{heading}{end}\n{style}\n{rest}" if end else f"{style}\n{text}"
         return f"{page}\n{script}"
@@ -57,6 +61,7 @@ def page_of(md: Any) -> Page:
 
 
 @cache
-def asset(name: str) -> str:
-    """A file of the engine's assets."""
-    return resources.files("handbook").joinpath("assets", name).read_text(encoding="utf-8")
+def _address(name: str, kind: str) -> str:
+    """A file of the engine's assets as a ``data:`` URL: the search of many a theme would index the words of a style or script."""
+    text = resources.files("handbook").joinpath("assets", name).read_text(encoding="utf-8")
+    return f"data:{kind};charset=utf-8,{quote(text, safe=UNQUOTED)}"

@@ -14,9 +14,9 @@ VARIANTS = '```console {#limits when="docker < 26"}\n$ old\n```\n\n```console {#
 
 
 def panels(figure: str) -> list[tuple[str, bool]]:
-    """The environments of a figure, each with whether it is shown; the others are text that a script may show."""
-    found = re.findall(r'<(div|script) class="handbook-panel" data-environment="(.*?)"', figure)
-    return [(name, tag == "div") for tag, name in found]
+    """The environments of a figure, each with whether it is shown; the others lie in an attribute."""
+    found = re.findall(r'class="handbook-panel" data-environment="(.*?)" data-order="\d+"( hidden data-content)?', figure)
+    return [(name, not hidden) for name, hidden in found]
 
 
 def copied(figure: str) -> str:

@@ -14,22 +14,20 @@
     return [...orders.keys()].sort((one, other) => orders.get(other) - orders.get(one))
   }
 
-  // Environments that are not shown lie in scripts that are no scripts: text until somebody chooses them.
-  const unpacked = panel => {
-    if (panel.tagName === "DIV") return panel
-    const box = make("div", { className: panel.className, innerHTML: panel.textContent })
-    Object.assign(box.dataset, panel.dataset)
-    panel.replaceWith(box)
-    for (const screen of all(".handbook-screen", box)) addButtons(screen)
-    return box
+  // Environments that are not shown lie in an attribute until somebody chooses them.
+  const unpack = panel => {
+    if (!panel?.dataset.content) return
+    panel.innerHTML = panel.dataset.content
+    delete panel.dataset.content
+    for (const screen of all(".handbook-screen", panel)) addButtons(screen)
   }
 
   const show = name => {
     for (const figure of all(".handbook")) {
       const panels = all(".handbook-panel", figure)
       const wanted = panels.find(panel => panel.dataset.environment === name)
-      const shown = (wanted ?? panels[0]) && unpacked(wanted ?? panels[0])
-      for (const panel of all("div.handbook-panel", figure)) panel.hidden = panel !== shown
+      unpack(wanted)
+      for (const panel of panels) panel.hidden = panel !== (wanted ?? panels[0])
       for (const variant of all(".handbook-variant", figure)) variant.open = Boolean(wanted)
       for (const note of all(".handbook-elsewhere", figure)) note.hidden = Boolean(wanted)
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet, PrintedStep
-from handbook.render.markup import attribute, escape
+from handbook.render.markup import attribute, escape, inside_quotes
 from handbook.render.panel import screen
 from handbook.render.provenance import provenance
 from handbook.render.values import Values
@@ -76,12 +76,12 @@ def note(remark: str) -> str:
 
 
 def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, *, shown: bool) -> str:
-    """One environment. Those that are not shown lie in the page as text: nothing lays it out or searches it until it is chosen."""
+    """One environment. Those that are not shown lie in an attribute: nothing lays out or searches them before."""
     snippet, target = printed.snippet, printed.snippet.target or chapter.target
     content = screen(printed.steps, snippet.trailing, target, Values(edition.values), "Not recorded since it changed.")
-    tag, kind = ("div", "") if shown else ("script", ' type="text/html"')
-    place = f'data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
-    return f'<{tag} class="handbook-panel" {place}{kind}>{content}{provenance(chapter, edition, printed)}</{tag}>'
+    content += provenance(chapter, edition, printed)
+    place = f'class="handbook-panel" data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
+    return f"<div {place}>{content}</div>" if shown else f"<div {place} hidden data-content='{inside_quotes(content)}'></div>"
 
 
 def _variant(snippet: Snippet, names: Iterable[str], body: str, *, shown: bool) -> str:

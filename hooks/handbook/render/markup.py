@@ -19,6 +19,11 @@ def attribute(text: str) -> str:
     return html.escape(visible(text)).replace("\n", "&#10;")
 
 
+def inside_quotes(markup: str) -> str:
+    """HTML as the value of an attribute in single quotes."""
+    return markup.replace("&", "&amp;").replace("'", "&#39;")
+
+
 def visible(text: str) -> str:
     """Text with its control characters, line ends and tabs apart, replaced by pictures."""
     return CONTROL.sub(_picture, text)

@@ -271,8 +271,9 @@ def test_words_with_a_meaning_of_their_own_cost_only_their_step(session: Session
 
 
 def test_steps_behind_one_that_breaks_the_marks_do_not_run_twice(session: Session, log: Path) -> None:
-    broken = Command("_handbook() { [ -n \"$again\" ] && printf '\\036%s 0 1\\036' $1 >&8; again=1; }", timeout=0.5)
-    outcomes = list(session.run([Command(f"echo before >> {log}"), broken, Command(f"echo after >> {log}")]))
+    new = "_handbook_end() { [ $again ] && printf '\\036%s 0 hB 1\\036' $1 >&8; again=1; }"
+    list(session.run(commands(f"f() {{ {new}; }}")))
+    outcomes = list(session.run([Command(f"echo before >> {log}"), Command("f", timeout=0.5), Command(f"echo after >> {log}")]))
     assert log.read_text() == "before\nafter\n"
     assert isinstance(outcomes[2], Unfinished)
 

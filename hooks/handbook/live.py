@@ -1,4 +1,4 @@
-"""Running environments: brought up for one purpose, brought down whatever happens, and what killed commands left behind cleaned first."""
+"""Running environments: brought up for one purpose, brought down whatever happens; what killed commands left is cleaned first."""
 
 from __future__ import annotations
 
@@ -34,22 +34,23 @@ def running(environment: Environment, instance: str, progress: Progress) -> Iter
     provider = make_provider(environment, instance)
     runtime = _begin(environment, instance)
     try:
-        provider.up(progress)
+        _up(provider, environment, progress)
         yield provider
     finally:
         provider.down()
         runtime.remove()
 
 
-def require(environment: Environment) -> None:
-    """Make sure that nothing is missing for an environment.
-
-    Raises:
-        CouldNotRun: With all that is, and the commands that get it.
-    """
-    if missing := make_provider(environment).missing():
+def _up(provider: Provider, environment: Environment, progress: Progress) -> None:
+    """Bring it up; where that fails, say what is missing rather than what broke for want of it."""
+    try:
+        provider.up(progress)
+    except CouldNotRun as error:
+        missing = provider.missing()
+        if not missing:
+            raise
         lines = [f"  {thing.what}, for {thing.why}; next: {thing.remedy}" for thing in missing]
-        raise CouldNotRun("\n".join([f"{environment.name} cannot run here; missing:", *lines]))
+        raise CouldNotRun("\n".join([f"{environment.name} cannot run here; missing:", *lines])) from error
 
 
 def bring_up(environment: Environment, progress: Progress) -> Provider:
@@ -58,7 +59,7 @@ def bring_up(environment: Environment, progress: Progress) -> Provider:
         return make_provider(environment)
     provider = make_provider(environment)
     runtime = _begin(environment, environment.name)
-    provider.up(progress)
+    _up(provider, environment, progress)
     (runtime.path / KEPT).touch()
     return provider
 

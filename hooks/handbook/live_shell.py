@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import select
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from handbook import processes
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
-from handbook.marks import BOOT, PRELUDE, Mark, line, new_words, parse_mark
+from handbook.marks import BOOT, PRELUDE, RUN_SHEET, Mark, line, new_words, parse_mark
 from handbook.mixture import Mixture
 from handbook.stream import Stream
 from handbook.terminal import COLUMNS, ROWS, Terminal
@@ -21,8 +22,8 @@ from handbook.write_order import WriteOrder, default_signals
 
 # Seconds that a shell may take to answer for the first time: docker exec on a busy machine.
 START_PATIENCE = 30.0
-# Packets that are read from one stream before the other gets its turn.
-BURST = 256
+# Seconds that an idle shell may take to end.
+LEAVE_PATIENCE = 0.5
 VARIABLES = {
     "COLUMNS": str(COLUMNS),
     "LINES": str(ROWS),
@@ -49,6 +50,8 @@ class Running:
     Parameters:
         word: The word of its mark.
         mixture: What it printed so far.
+        out_mark: Its mark on standard output; None while that has not come.
+        err_mark: Its mark on standard error.
         mark: Its end; None while it runs.
     """
 
@@ -57,17 +60,6 @@ class Running:
     out_mark: bytes | None = None
     err_mark: bytes | None = None
     mark: Mark | None = None
-
-    def marked(self, *, error: bool) -> bool:
-        """Whether the mark has come on one of the streams."""
-        return (self.err_mark if error else self.out_mark) is not None
-
-    def set_mark(self, mark: bytes | None, *, error: bool) -> None:
-        """Remember what came on one of the streams."""
-        if error:
-            self.err_mark = mark
-        else:
-            self.out_mark = mark
 
 
 class LiveShell:
@@ -83,10 +75,11 @@ class LiveShell:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.variable = f"HANDBOOK_SESSION={secrets.token_hex(8)}"
-        self.out, self.err = Stream(packets=shell.local), Stream(packets=shell.local)
+        self.out, self.err = Stream(packets=shell.local, error=False), Stream(packets=shell.local, error=True)
         # A plain sh knows no descriptor above nine, so it cannot be handed one.
         self.terminal = Terminal() if shell.local and shell.interpreter == "bash" else None
         self.order = _write_order(self.out, self.err) if shell.local else None
+        self._sheet = _new_sheet() if self.terminal else -1
         self._unsent = bytearray()
         self._lines = -1
         try:
@@ -99,9 +92,9 @@ class LiveShell:
             raise
 
     def _start(self) -> subprocess.Popen[bytes]:
-        slave = self.terminal.slave if self.terminal else -1
-        terminal = f" 7<&{slave} {slave}<&-" if self.terminal else ""
-        boot = BOOT[self.shell.interpreter].format(terminal=terminal)
+        passed = {6: self._sheet, 7: self.terminal.slave} if self.terminal else {}
+        more = "".join(f" {number}<&{ours} {ours}<&-" for number, ours in passed.items())
+        boot = BOOT[self.shell.interpreter].format(more=more)
         flags = ["--noprofile", "--norc"] if self.shell.interpreter == "bash" else []
         variables = [f"{name}={value}" for name, value in VARIABLES.items()]
         argv = [*self.shell.argv, "env", *variables, self.variable, self.shell.interpreter, *flags, "-c", boot]
@@ -114,9 +107,9 @@ class LiveShell:
                 stdin=script,
                 stdout=self.out.writer,
                 stderr=self.err.writer,
-                pass_fds=[slave] if self.terminal else [],
+                pass_fds=list(passed.values()),
                 start_new_session=True,
-                preexec_fn=default_signals,
+                preexec_fn=default_signals,  # noqa: PLW1509 (it only makes a system call)
             )
         except OSError as error:
             raise CouldNotRun(f"the shell {argv[0]!r} does not start: {error.strerror}") from None
@@ -153,6 +146,12 @@ class LiveShell:
         self._unsent += b"".join(lines)
         self._write()
 
+    def send_sheet(self, lines: list[bytes]) -> None:
+        """Hand the shell a sheet of lines: it reads a file in one go, a pipe byte by byte."""
+        os.ftruncate(self._sheet, 0)
+        os.pwrite(self._sheet, b"".join(lines), 0)
+        self.send([RUN_SHEET])
+
     def _write(self) -> None:
         with suppress(BlockingIOError, BrokenPipeError):
             while self._unsent:
@@ -170,7 +169,8 @@ class LiveShell:
         """
         if self._unsent:
             self._write()
-        if self._take(running):
+        self._take(running)
+        if running.mark is not None or self._read(running):
             return True
         if patience <= 0:
             return False
@@ -181,40 +181,33 @@ class LiveShell:
         if self.terminal and self.terminal.master in ready:
             self.terminal.read()
         if self.exit_descriptor in ready:
-            return self._take(running)
+            return self._read(running)
         return bool(ready) or wait < patience
 
-    def _take(self, running: Running) -> bool:
-        took = self._take_from(self.out, running, error=False) | self._take_from(self.err, running, error=True)
-        if running.out_mark is not None and running.err_mark is not None:
-            self._settle(running, empty=False)
-            running.mark = parse_mark(running.out_mark)
-        return took
+    def _read(self, running: Running) -> bool:
+        came = self.out.read() | self.err.read()
+        for stream in (self.out, self.err):
+            if stream.ended:
+                with suppress(KeyError):
+                    self._poll.unregister(stream.reader)
+        self._take(running)
+        return came
 
-    def _take_from(self, stream: Stream, running: Running, *, error: bool) -> bool:
-        """Read a stream up to the command's mark, and no more at a time than leaves the other stream its turn."""
-        took = False
-        for _ in range(BURST):
-            if running.marked(error=error):
-                break
-            if not (stream.waiting or stream.read()):
-                break
-            data, mark = stream.take(running.word)
-            running.set_mark(mark, error=error)
-            if data:
-                running.mixture.add(data, stream.packets, error=error)
-            elif mark is None and not stream.read():
-                break
-            took = True
-        if stream.ended:
-            with suppress(KeyError):
-                self._poll.unregister(stream.reader)
-        return took
+    def _take(self, running: Running) -> None:
+        """Give a command what was read for it already."""
+        if running.out_mark is None:
+            running.out_mark = self.out.take(running.word, running.mixture)
+        if running.err_mark is None:
+            running.err_mark = self.err.take(running.word, running.mixture)
+        if running.out_mark is not None and running.err_mark is not None:
+            if running.mixture.mixed:
+                self._settle(running, empty=False)
+            running.mark = parse_mark(running.out_mark)
 
     def flush(self, running: Running) -> None:
         """Give a command what waits for a mark that will never come."""
-        for stream, error in ((self.out, False), (self.err, True)):
-            running.mixture.add(stream.flush(), stream.packets, error=error)
+        for stream in (self.out, self.err):
+            stream.flush(running.mixture)
 
     def _settle(self, running: Running, *, empty: bool) -> None:
         """Fix the order of what came so far; with empty pipes also start counting anew."""
@@ -225,7 +218,7 @@ class LiveShell:
             exact = self.out.exact and self.err.exact
             writes = self.order.writes()
             running.mixture.settle([pipe == self.err.reader for pipe in writes] if exact else None)
-        if empty:
+        if empty and self.out.empty and self.err.empty:
             running.mixture.settle()
             self._count_anew()
 
@@ -233,7 +226,7 @@ class LiveShell:
         """Forget what was counted, where every write that the kernel told of has been read; else one may just be coming."""
         assert self.order
         writes = self.order.writes()
-        told = all(writes.count(stream.reader) == stream.packets for stream in (self.out, self.err))
+        told = all(writes.count(stream.reader) == stream.taken for stream in (self.out, self.err))
         if told or not (self.out.exact and self.err.exact):
             self._forget()
 
@@ -242,6 +235,11 @@ class LiveShell:
         self.order.forget()
         self.out.settle()
         self.err.settle()
+
+    @property
+    def takes_sheets(self) -> bool:
+        """Whether the shell can be handed a sheet."""
+        return self._sheet >= 0
 
     @property
     def alive(self) -> bool:
@@ -261,6 +259,13 @@ class LiveShell:
             if process is not shell and process.started >= moment and (process.pid in grown or process.pid not in wrappers)
         ]
 
+    def leave(self) -> None:
+        """End an idle shell as a person would, so that it ends what it would end by itself; then as ``close``."""
+        os.close(self._lines)
+        self._lines = -1
+        select.select([self.exit_descriptor], [], [], LEAVE_PATIENCE)
+        self.close()
+
     def close(self) -> None:
         """End every process of the session and release what it held."""
         if hasattr(self, "process"):
@@ -273,9 +278,18 @@ class LiveShell:
             self.terminal.close()
         if self.order:
             self.order.close()
-        for descriptor in (self._lines, getattr(self, "exit_descriptor", -1)):
+        for descriptor in (self._lines, self._sheet, getattr(self, "exit_descriptor", -1)):
             if descriptor >= 0:
                 os.close(descriptor)
+
+
+def _new_sheet() -> int:
+    """A file without a name; the shell is told its number in a line of its own, where the first ten numbers have other uses."""
+    descriptor = os.memfd_create("sheet")
+    try:
+        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 20)
+    finally:
+        os.close(descriptor)
 
 
 def _write_order(out: Stream, err: Stream) -> WriteOrder | None:

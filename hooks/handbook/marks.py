@@ -7,18 +7,20 @@ goes to copies of the shell's first streams, so that a command that closes or re
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 
 SEPARATOR = b"\x1e"
 
-# Descriptor 3: the lines to run; 7: a terminal for the steps that want one; 8 and 9: the streams for marks.
-# With -i a bash that reads a script speaks as at a prompt: "bash: foo: command not found", without line numbers; aliases work.
+# Descriptor 3: the lines to run; 6: a sheet of lines to run at once; 7: a terminal for the steps that want one; 8 and 9: the
+# streams for marks. With -i a bash that reads a script speaks as at a prompt: "bash: foo: command not found", without line numbers.
 BOOT = {
-    "bash": "exec 3<&0 0</dev/null 8>&1 9>&2{terminal}; exec bash --noprofile --norc -i /dev/fd/3 2>/dev/null",
-    "sh": "exec 3<&0 0</dev/null 8>&1 9>&2{terminal}; exec sh /dev/fd/3",
+    "bash": "exec 3<&0 0</dev/null 8>&1 9>&2{more}; exec bash --noprofile --norc -i /dev/fd/3 2>/dev/null",
+    "sh": "exec 3<&0 0</dev/null 8>&1 9>&2{more}; exec sh /dev/fd/3",
 }
 
-# The next command gets its tracing (set -x) back, and streams where the last one closed them.
+# _handbook marks the end of a command whatever that did to its shell, and gives back to the next one tracing (set -x) and streams
+# that were closed. _handbook_end does so for commands that cannot have done such things.
 PRELUDE = {
     "bash": r"""exec 3<&- 2>&9; set +o histexpand; cd ~ 2>/dev/null
 _handbook() {
@@ -27,9 +29,14 @@ _handbook() {
   [ -e /proc/self/fd/1 ] || exec >&8
   [ -e /proc/self/fd/2 ] || exec 2>&9
   [ -z "${2-}" ] || builtin printf '\036%s\036' "$1" >&7
-  builtin printf '\036%s %s %s\036' "$1" "$status" "$EPOCHREALTIME" >&8
+  builtin printf '\036%s %s %s %s\036' "$1" "$status" "${_handbook_state#"$status"}" "$EPOCHREALTIME" >&8
   builtin printf '\036%s\036' "$1" >&9
   return "$status"
+}
+_handbook_end() {
+  builtin printf '\036%s %s %s %s\036' "$1" "$2" "$3" "$EPOCHREALTIME" >&8
+  builtin printf '\036%s\036' "$1" >&9
+  return "$2"
 }
 """,
     "sh": r"""exec 3<&-; cd ~ 2>/dev/null
@@ -39,14 +46,23 @@ _handbook() {
   [ -e /proc/self/fd/1 ] || exec >&8
   [ -e /proc/self/fd/2 ] || exec 2>&9
   [ -z "${2-}" ] || printf '\036%s\036' "$1" >&7
-  printf '\036%s %s \036' "$1" "$_handbook_status" >&8
+  printf '\036%s %s - \036' "$1" "$_handbook_status" >&8
   printf '\036%s\036' "$1" >&9
   return "$_handbook_status"
 }
 """,
 }
-# Behind every command: note its status and the shell's flags, and stop tracing (set -x) unseen.
+# Behind every command: note its status and the shell's flags, and stop tracing unseen.
 NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
+# Runs a sheet.
+RUN_SHEET = b". /proc/self/fd/6\n"
+# Words by which a command may change how its shell runs, or end it.
+SELF_WILLED = re.compile(
+    r"\b(?:set|exec|source|eval|trap|shopt|alias|unalias|enable|builtin|return|break|continue|exit|unset|local|IFS|_handbook\w*)\b"
+    r"|(?:^|[\s;&|({])\.\s"
+)
+# Shell flags under which our own lines need care: errexit, noexec, nounset, verbose, xtrace.
+CARE = frozenset(b"enuvx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +72,23 @@ class Mark:
     Parameters:
         exit: The command's exit status.
         time: When it ended, in seconds since the epoch by the shell's clock; 0 where the shell has none.
+        care: Whether the shell's flags are such that a sheet would not do.
     """
 
     exit: int
     time: float
+    care: bool
 
 
 def new_words(count: int) -> list[bytes]:
     """Random words for the marks of so many commands; nobody can guess one."""
     random = os.urandom(12 * count).hex().encode()
     return [random[start : start + 24] for start in range(0, 24 * count, 24)]
+
+
+def is_tame(command: str) -> bool:
+    """Tell whether a command can stand on a sheet: it cannot leave it, nor change how the shell runs what stands behind."""
+    return not SELF_WILLED.search(command)
 
 
 def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
@@ -76,13 +99,21 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
         word: The mark's word.
         terminal: Run it on the terminal, with these assignments in front.
     """
-    quoted = (command.replace("'", "'\\''") if "'" in command else command).encode(errors="surrogateescape")
     if not terminal:
-        return b"eval \"$_handbook_flags\"'%b';%b%b\n" % (quoted, NOTE, word)
-    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7;%b%b terminal\n" % (terminal.encode(), quoted, NOTE, word)
+        return b"eval \"$_handbook_flags\"'%b';%b%b\n" % (_quoted(command), NOTE, word)
+    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7;%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
+
+
+def sheet_line(command: str, word: bytes) -> bytes:
+    """The same for a tame command on a sheet, in a shell whose flags need no care."""
+    return b'eval \'%b\';_handbook_end %b "$?" "$-"\n' % (_quoted(command), word)
+
+
+def _quoted(command: str) -> bytes:
+    return (command.replace("'", "'\\''") if "'" in command else command).encode(errors="surrogateescape")
 
 
 def parse_mark(rest: bytes) -> Mark:
-    """Read what stands behind a mark's word on standard output."""
-    status, _, moment = rest.strip().partition(b" ")
-    return Mark(int(status), float(moment.replace(b",", b".")) if moment.strip() else 0.0)
+    """Read what stands behind a mark's word on standard output: status, flags, time."""
+    status, flags, *moment = rest.split()
+    return Mark(int(status), float(moment[0].replace(b",", b".")) if moment else 0.0, not CARE.isdisjoint(flags))

@@ -35,7 +35,7 @@ class Mixture:
     @property
     def mixed(self) -> bool:
         """Whether pieces of both streams wait, so that their order must be found out."""
-        return len({error for error, _, _ in self._waiting}) > 1
+        return len(self._waiting) > 1 and len({error for error, _, _ in self._waiting}) > 1
 
     def settle(self, order: Sequence[bool] | None = None) -> None:
         """Fix the order of the pieces that wait.
@@ -59,6 +59,8 @@ class Mixture:
         """All of it as text."""
         if not self.total:
             return NOTHING
+        if not self._settled and len(self._waiting) == 1 and not self._waiting[0][0] and self.total <= KEPT:
+            return Output(readable(self._waiting[0][2]))  # one write to standard output, as nearly always
         text = readable(self.raw())
         truncated = self.total if self.total > KEPT else 0
         return Output(text, tuple(self._error_lines()), truncated)

@@ -16,7 +16,6 @@ from handbook.checker import Finding, judge, replay
 from handbook.difference_report import drift_lines
 from handbook.environment import Environment
 from handbook.errors import HandbookError, UsageError
-from handbook.live import require
 from handbook.performer import Performer
 from handbook.progress import Quiet
 from handbook.recorder import Recorder
@@ -163,7 +162,6 @@ def performer(config: pytest.Config, environment: Environment) -> Performer:
     """The performer of an environment in this test run; made, and its environment required, at the first call."""
     known = config.stash.setdefault(PERFORMERS, {})
     if environment.name not in known:
-        require(environment)
         known[environment.name] = Performer(environment, Quiet())
     return known[environment.name]
 

@@ -14,7 +14,7 @@ from handbook import processes
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
 from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
-from handbook.marks import line, new_words
+from handbook.marks import is_tame, line, new_words, sheet_line
 from handbook.outcome import Finished, Outcome, Output, Unfinished
 
 # Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
@@ -60,6 +60,9 @@ class Session:
         self._live: LiveShell | None = None
         self._loss = ""
         self._clock = 0.0
+        self._idle = True
+        # Whether the shell's flags forbid a sheet, and whether one is being run.
+        self._care = self._sheet = False
         # The last that a lost shell printed.
         self._unread = b""
 
@@ -71,28 +74,45 @@ class Session:
         """
         done = 0
         while done < len(commands):
-            for outcome in self._run_batch(_batch(commands[done : done + AHEAD])):
+            for outcome in self._run_batch(commands[done : done + AHEAD]):
                 done += 1
-                yield replace(outcome, after_loss=self._loss)
+                yield replace(outcome, after_loss=self._loss) if self._loss else outcome
                 if isinstance(outcome, Unfinished) and outcome.shell_lost:
                     self._loss = self._loss or outcome.reason
 
     def _run_batch(self, commands: Sequence[Command]) -> Iterator[Outcome]:
+        """Run as many commands from the first on as can be handed to the shell at once."""
         live = self._live or LiveShell(self._find())
         self._live = live
         if commands[0].tty and live.terminal is None:
             raise CouldNotRun("a step with 'tty' needs a target whose shell is a process of this machine: laptop or node")
+        commands = commands[: self._together(live, commands)]
         words = new_words(len(commands))
-        if live.terminal:
-            live.terminal.forget()
-        self._clock = time.time()
-        live.send([_line(command, word) for command, word in zip(commands, words, strict=True)])
-        for command, word in zip(commands, words, strict=True):
+        self._send(live, commands, words)
+        for number, (command, word) in enumerate(zip(commands, words, strict=True), 1):
             outcome = self._await(live, command, Running(word))
             yield outcome
             if isinstance(outcome, Unfinished) and outcome.shell_lost:
-                yield from self._ran_ahead(words[words.index(word) + 1 :])
+                yield from self._ran_ahead(words[number:])
                 return
+        self._idle = True
+
+    def _together(self, live: LiveShell, commands: Sequence[Command]) -> int:
+        """How many commands can be sent at once: all tame ones for a sheet, else those that are not special."""
+        sheet = live.takes_sheets and not self._care
+        wild = (n for n, command in enumerate(commands) if not command.plain or (sheet and not is_tame(command.text)))
+        self._sheet = sheet and commands[0].plain and is_tame(commands[0].text)
+        return max(1, next(wild, len(commands)))
+
+    def _send(self, live: LiveShell, commands: Sequence[Command], words: Sequence[bytes]) -> None:
+        if live.terminal:
+            live.terminal.forget()
+        self._clock = time.time()
+        self._idle = False
+        if self._sheet:
+            live.send_sheet([sheet_line(command.text, word) for command, word in zip(commands, words, strict=True)])
+        else:
+            live.send([_line(command, word) for command, word in zip(commands, words, strict=True)])
 
     def _ran_ahead(self, words: Sequence[bytes]) -> Iterator[Outcome]:
         """Commands that ran although the end of one before them was never marked: they must not run twice."""
@@ -101,13 +121,14 @@ class Session:
                 yield Unfinished("it ran, but a step before it had taken away what marks the end of a step")
 
     def _await(self, live: LiveShell, command: Command, running: Running) -> Outcome:
+        patience = command.duration or command.timeout
         began = processes.since_boot()
-        deadline = time.monotonic() + (command.duration or command.timeout)
-        while running.mark is None:
-            patience = deadline - time.monotonic()
+        deadline = time.monotonic() + patience
+        while True:
             came = live.receive(running, patience)
             if running.mark is not None:
                 break
+            patience = deadline - time.monotonic()
             if patience <= 0:
                 return self._overdue(live, command, running, began)
             if not came and not live.alive:
@@ -116,6 +137,7 @@ class Session:
 
     def _finished(self, live: LiveShell, command: Command, running: Running) -> Finished:
         assert running.mark is not None
+        self._care = running.mark.care
         seconds = self._seconds(running)
         output = _screen(live, running) if command.tty else running.mixture.output()
         return Finished(running.mark.exit, output, seconds)
@@ -165,18 +187,15 @@ class Session:
         self._unread = running.mixture.raw()
         live.close()
         self._live = None
+        self._care = False
 
     def close(self) -> None:
         """End the shell and everything that it started. Safe to call twice."""
-        if self._live:
-            self._live.close()
-            self._live = None
-
-
-def _batch(commands: Sequence[Command]) -> Sequence[Command]:
-    """The commands from the first on that can be sent at once."""
-    special = next((index for index, command in enumerate(commands) if not command.plain), len(commands))
-    return commands[: max(1, special)]
+        live, self._live = self._live, None
+        if live and self._idle:
+            live.leave()
+        elif live:
+            live.close()
 
 
 def _line(command: Command, word: bytes) -> bytes:

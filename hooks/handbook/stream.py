@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections import deque
 from contextlib import suppress
 
 from handbook.marks import SEPARATOR
+from handbook.mixture import Mixture
 
 F_SETPIPE_SZ = 1031
 PIPE_SIZE = 1 << 20
 READ = 1 << 16
 # The most that one write can put into one packet of a pipe (pipe(2), O_DIRECT).
 PACKET = 4096
+# Packets that are read from one stream before the other gets its turn.
+BURST = 256
 
 
 class Stream:
@@ -20,70 +24,95 @@ class Stream:
 
     Parameters:
         packets: Keep single writes apart; only possible where the writer has our pipe itself.
+        error: True for standard error.
     """
 
-    def __init__(self, *, packets: bool) -> None:
+    def __init__(self, *, packets: bool, error: bool) -> None:
         self.reader, self.writer = os.pipe2(os.O_CLOEXEC | (os.O_DIRECT if packets else 0))
         os.set_blocking(self.reader, False)
         os.set_blocking(self.writer, True)
-        os.fchmod(self.writer, 0o666)  # for commands that open /dev/stderr, and may be another user than we are
         with suppress(OSError):  # a smaller pipe is only slower
             fcntl.fcntl(self.reader, F_SETPIPE_SZ, PIPE_SIZE)
+        self.error = error
         self.ended = False
-        # Packets read since the pipe was last seen empty, and whether each of them is one write for certain.
-        self.packets = 0
+        # Packets taken since the pipe was last seen empty, and whether each of them was one write for certain.
+        self.taken = 0
         self.exact = packets
-        self._rest = b""
+        self._packets: deque[bytes] = deque()
+        # What may be the beginning of a mark.
+        self._beginning = b""
 
     def settle(self) -> None:
-        """Count packets anew; right only while the pipe is empty."""
-        self.packets = 0
+        """Count packets anew; right only while nothing waits."""
+        self.taken = 0
         self.exact = True
 
     def read(self) -> bool:
-        """Take one packet from the pipe; False where nothing is there now."""
-        try:
-            data = os.read(self.reader, READ)
-        except BlockingIOError:
-            return False
-        self.ended = not data
-        self.packets += 1
-        if len(data) >= PACKET:
-            self.exact = False
-        self._rest = self._rest + data if self._rest else data
-        return bool(data)
+        """Read what the pipe has, within limits; False where nothing is there now."""
+        packets = self._packets
+        for _ in range(BURST):
+            try:
+                data = os.read(self.reader, READ)
+            except BlockingIOError:
+                break
+            if not data:
+                self.ended = True
+                break
+            if len(data) >= PACKET:
+                self.exact = False
+            packets.append(data)
+        return bool(packets)
 
     @property
-    def waiting(self) -> bool:
-        """Whether something was read that no command has yet."""
-        return bool(self._rest)
+    def empty(self) -> bool:
+        """Whether all that was read has been taken."""
+        return not self._packets
 
-    def take(self, word: bytes) -> tuple[bytes, bytes | None]:
-        """What waits, up to a mark.
+    def take(self, word: bytes, mixture: Mixture) -> bytes | None:
+        """Give a command what was read, up to its mark.
 
         Parameters:
             word: The mark's word.
+            mixture: The command's output, added to.
 
         Returns:
-            The command's output, and what stands in the mark behind the word; None there while the mark has not come.
+            What stands in the mark behind the word; None while the mark has not come.
         """
-        data, opening = self._rest, SEPARATOR + word
+        packets, opening = self._packets, SEPARATOR + word
+        while packets:
+            data = packets.popleft()
+            self.taken += 1
+            if not self._beginning and data.startswith(opening) and data.find(SEPARATOR, 1) == len(data) - 1:
+                return data[len(opening) : -1]  # a packet of its own, as nearly always
+            if SEPARATOR in data or self._beginning:
+                mark = self._search(self._beginning + data, opening, mixture)
+                if mark is not None:
+                    return mark
+            else:
+                mixture.add(data, self.taken, error=self.error)
+        return None
+
+    def _search(self, data: bytes, opening: bytes, mixture: Mixture) -> bytes | None:
         start = data.find(opening)
         end = data.find(SEPARATOR, start + len(opening)) if start >= 0 else -1
-        if end >= 0:
-            self._rest = data[end + 1 :]
-            return data[:start], data[start + len(opening) : end]
         if start < 0:
-            # The end of what was read may be the beginning of a mark.
             start = data.rfind(SEPARATOR, max(0, len(data) - len(opening)))
-        start = len(data) if start < 0 else start
-        self._rest = data[start:]
-        return data[:start], None
+            start = start if start >= 0 and opening.startswith(data[start:]) else len(data)
+        mixture.add(data[:start], self.taken, error=self.error)
+        self._beginning = b"" if end >= 0 else data[start:]
+        if end < 0:
+            return None
+        if data[end + 1 :]:
+            self._packets.appendleft(data[end + 1 :])
+            self.exact = False
+        return data[start + len(opening) : end]
 
-    def flush(self) -> bytes:
-        """All that waits; no mark will come any more."""
-        rest, self._rest = self._rest, b""
-        return rest
+    def flush(self, mixture: Mixture) -> None:
+        """Give a command all that was read; its mark will not come any more."""
+        for data in (self._beginning, *self._packets):
+            mixture.add(data, self.taken, error=self.error)
+        self._beginning = b""
+        self._packets.clear()
 
     def close_writer(self) -> None:
         """Leave the writing end to the shell."""

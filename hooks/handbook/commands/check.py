@@ -13,7 +13,7 @@ from handbook.checker import Finding, judge, replay
 from handbook.difference_report import drift_lines
 from handbook.environment import Environment
 from handbook.errors import ExitStatus, UsageError
-from handbook.live import require, sweep
+from handbook.live import sweep
 from handbook.performer import Performer
 from handbook.progress import Lines
 
@@ -37,7 +37,6 @@ def check_live(book: Book, environment: Environment, chapters: Sequence[Chapter]
     """Run chapters and compare with what is stored; writes nothing."""
     progress = Lines()
     sweep(progress)
-    require(environment)
     findings: list[Finding] = []
     ran = steps = 0
     with Performer(environment, progress) as performer:

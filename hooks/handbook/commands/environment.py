@@ -9,7 +9,7 @@ import click
 from handbook.environment import Environment, Target
 from handbook.environments import make_provider
 from handbook.errors import ExitStatus, UsageError
-from handbook.live import bring_up, is_kept, require, sweep, take_down
+from handbook.live import bring_up, is_kept, sweep, take_down
 from handbook.live_shell import VARIABLES
 from handbook.progress import Lines
 
@@ -21,7 +21,6 @@ def up(environment: Environment) -> int:
     """Bring it up, to stay."""
     progress = Lines()
     sweep(progress)
-    require(environment)
     bring_up(environment, progress)
     click.echo(f"{environment.name} is up; next: handbook shell {environment.name}")
     return ExitStatus.AGREED

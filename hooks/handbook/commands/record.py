@@ -13,7 +13,7 @@ from handbook.chapter import Chapter
 from handbook.checker import replay
 from handbook.environment import Environment
 from handbook.errors import ExitStatus
-from handbook.live import bring_up, require, sweep
+from handbook.live import bring_up, sweep
 from handbook.progress import Lines
 from handbook.recorder import Entry, Recorder, Result
 from handbook.store import Store
@@ -48,7 +48,6 @@ def record(book: Book, wish: Wish, *, as_json: bool) -> int:
     if not chapters:
         click.echo(f"{wish.environment.name}: nothing is stale")
         return ExitStatus.AGREED
-    require(wish.environment)
     if wish.keep:
         bring_up(wish.environment, progress)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 LAST_PID = 4_194_304  # the kernel's own limit
 FIRST_GIVEN_PORT = 30_000  # below it ports are chosen by people; NodePorts and ephemeral ports are given out
 ADDRESS_BEFORE = re.compile(r"(?:\d\.\d{1,3}:|\]:|\*:|\d\.\d{1,3}\.)$")
+GIVEN_PREFIX = re.compile(r"[23f][0-9a-f]{3}:")  # global, local and group addresses; all others are constants or no addresses
 TREE_BEFORE = re.compile(r"[├└]─ *$")
 VERSION_BEFORE = re.compile(r"(?:[vV-]|[A-Za-z]/|[Vv]ersions? )$")
 NAMESPACES = frozenset({"cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"})
@@ -54,16 +55,15 @@ def address(line: str, start: int, end: int) -> Meaning | None:
 
 def address6(line: str, start: int, end: int) -> Meaning | None:
     """An IPv6 address that somebody gave: not loopback, not a group, not a bare prefix."""
-    text = line[start:end]
-    if not text.strip(":") or ("::" not in text and text.count(":") != 7):
+    text = line[start:end].lower()
+    if not GIVEN_PREFIX.match(text):
         return None
     try:
         IPv6Address(text)
     except ValueError:
         return None
     group = text.startswith("ff0") and not text.startswith("ff02::1:ff")  # those end in the digits of one address
-    constant = group or text in {"::1", "fe80::", "fc00::", "fd00::"}
-    return EXACT if constant else Meaning("name", "address")
+    return EXACT if group or text in {"fe80::", "fc00::", "fd00::"} else Meaning("name", "address")
 
 
 def hardware(line: str, start: int, end: int) -> Meaning | None:

@@ -83,7 +83,8 @@ def bare(line: str, told: Clue) -> list[Token]:
 # What varies between two runs of one command beyond its values: lines that come and go, and the order of lines.
 CHATTER = ((re.compile(r"\bcurl\b.*\s-[a-zA-Z]*v"), re.compile(r"\* |\*$|[{}] \[\d+ bytes")),)
 SORTED_BY_NAMES = re.compile(
-    r"\b(?:ls|lsns|mount|findmnt|conntrack|ss|netstat|lsof|sort|docker\s+(?:container\s+)?diff|ip\s+(?:n|neigh\w*)\b|bridge\s+fdb|brctl\s+showmacs)\b"
+    r"\b(?:ls|lsns|mount|findmnt|conntrack|ss|netstat|lsof|sort|docker\s+(?:container\s+)?diff"
+    r"|ip\s+(?:n|neigh\w*)\b|bridge\s+fdb|brctl\s+showmacs)\b"
 )
 SEVERAL = re.compile(r";|&&|\n|\bwatch\b")
 

@@ -1,0 +1,256 @@
+"""Running text: what is a lesson, what is a name, what has a form and what is noise, in outputs of real tools."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from handbook.kinds import Context, Unreadable, kind_named, kind_names, kind_of
+from handbook.recognition.context import typed_values
+from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Shape, Unordered, leaves
+
+ID = "08670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e649880a"
+
+
+def read(output: str, command: str = "cat file", typed: str = "", **more: object) -> list[Leaf]:
+    context = Context(command=command, typed=typed_values([command, typed]), **more)  # type: ignore[arg-type]
+    return list(leaves(kind_named("text").parse(output, context)))
+
+
+def names(output: str, command: str = "cat file", **more: object) -> list[tuple[str, str]]:
+    return [(leaf.role, leaf.text) for leaf in read(output, command, **more) if isinstance(leaf, Name)]  # type: ignore[arg-type]
+
+
+def noise(output: str, command: str = "cat file") -> list[str]:
+    return [leaf.text for leaf in read(output, command) if isinstance(leaf, Noise)]
+
+
+def shapes(output: str, command: str = "cat file") -> list[str]:
+    return [leaf.text for leaf in read(output, command) if isinstance(leaf, Shape)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "134217728",
+        "20000 100000",
+        "CapBnd:\t00000000a80425fb",
+        "CapEff:\t000001ffffffffff",
+        "Chain PREROUTING (policy ACCEPT)",
+        "target     prot opt source               destination",
+        "DNAT       6    --  0.0.0.0/0            0.0.0.0/0            tcp dpt:8080",
+        " Version:           20.10.24+dfsg1",
+        "nginx version: nginx/1.22.1",
+        "iptables v1.8.9 (nf_tables)",
+        "nftables v1.0.6.1 (Lester Gooch #5)",
+        "6.18.44-fc-v657",
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000",
+        "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00",
+        "    inet 127.0.0.1/8 scope host lo",
+        "    inet6 ::1/128 scope host",
+        "5 packets transmitted, 5 received, 0% packet loss",
+        "nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)",
+        "8e9e05c52164694d: name=default peerURLs=http://localhost:2380 clientURLs=http://localhost:2379 isLeader=true",
+        '{"action":"set","node":{"key":"/a","value":"hello","modifiedIndex":5,"createdIndex":5}}',
+        "         0          0 4294967295",
+        "KUBE-SVC-NPX46M4PTMTKRN6Y  tcp  --  0.0.0.0/0  /* default/kubernetes:https cluster IP */ tcp dpt:443",
+        "statistic mode random probability 0.33333333349",
+        "nginx   1.22      latest",
+        "-rw-r--r-- 1 root root 6",
+        "std::string a::b cafe::",
+        "exit status 137",
+    ],
+)
+def test_lessons_stay_exact(line: str) -> None:
+    assert all(isinstance(leaf, Exact) for leaf in read(line)), read(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (ID, [("id", ID)]),
+        (f"{ID[:12]}   nginx", [("id", ID[:12])]),
+        (f"sha256:{ID}", [("id", ID)]),
+        (f"/var/lib/docker/overlay2/{ID}/merged", [("id", ID)]),
+        (f"0::/system.slice/docker-{ID}.scope", [("id", ID)]),
+        ("overlay2/l/7XTQT5UNTXX3QGYKE5SFLLPW5C:", [("layer link", "7XTQT5UNTXX3QGYKE5SFLLPW5C")]),
+        (f"-namespace moby -id {ID[:36]}…", [("id", ID[:36])]),
+        ("/kubepods/pod5aaf719d-bb4d-11e8-bd46-080027e3a1c7", [("UUID", "5aaf719d-bb4d-11e8-bd46-080027e3a1c7")]),
+        ("inet 172.17.0.2/16 brd 172.17.255.255", [("address", "172.17.0.2"), ("address", "172.17.255.255")]),
+        ("inet6 fe80::42:acff:fe11:2/64 scope link", [("address", "fe80::42:acff:fe11:2")]),
+        ("link/ether 02:42:ac:11:00:02 brd ff:ff:ff:ff:ff:ff", [("MAC address", "02:42:ac:11:00:02")]),
+        ("7: eth0@if8: <BROADCAST> mtu 1500", [("interface index", "7"), ("interface index", "8")]),
+        ("02:42:ac:11:00:02 dev veth1a2b3c4 master docker0", [("MAC address", "02:42:ac:11:00:02"), ("interface", "veth1a2b3c4")]),
+        ("net -> 'net:[4026532281]'", [("namespace", "4026532281")]),
+        ("socket:[48211]", [("inode", "48211")]),
+        ('  "Pid": 4711,', [("process", "4711")]),
+        ("users:((\"nginx\",pid=4711,fd=6))", [("process", "4711")]),
+        ("Main PID: 4711 (dockerd)", [("process", "4711")]),
+        ("2018/09/18 16:10:42 [notice] 1#1: start worker process 29", [("process", "29")]),
+        ("nginx[4711]: started", [("process", "4711")]),
+        ("NSpid:\t4711\t1", [("process", "4711")]),
+        ("PPid:\t1", []),
+        ("0.0.0.0:32768->80/tcp", [("port", "32768")]),
+        ("src=10.9.0.1 dst=10.9.0.2 sport=45678 dport=80", [("address", "10.9.0.1"), ("address", "10.9.0.2"), ("port", "45678")]),
+        ("12:memory:/docker/x", [("hierarchy", "12")]),
+        ("/tmp/tmp.Ab3dEf7h1J", [("temporary name", "Ab3dEf7h1J")]),
+        ("lease 694d8e9e05c52164 granted with TTL(60s)", [("lease", "694d8e9e05c52164")]),
+        ("tcp dport 80 # handle 14", [("handle", "14")]),
+    ],
+)  # fmt: skip
+def test_names_are_recognised(line: str, expected: list[tuple[str, str]]) -> None:
+    assert names(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Up 2 seconds", ["2 seconds"]),
+        ("Up About a minute (healthy)", ["About a minute"]),
+        ("Exited (137) 5 minutes ago", ["5 minutes ago"]),
+        ("Less than a second ago", ["Less than a second ago"]),
+        ("-rw-r--r-- 1 root root 6 Nov 23 21:45 file", ["Nov 23 21:45"]),
+        ("-rw-r--r-- 1 root root 6 Nov  3  2024 file", ["Nov  3  2024"]),
+        ("2018/09/18 16:10:42 [emerg] bind()", ["2018/09/18 16:10:42"]),
+        ('"StartedAt": "2026-11-23T21:45:36.123456789Z",', ["2026-11-23T21:45:36.123456789Z"]),
+        ("Active: active since Tue 2018-09-18 16:10:42 UTC; 3min 2s ago", ["Tue 2018-09-18 16:10:42 UTC", "3min 2s ago"]),
+        ("[18/Sep/2018:16:10:42 +0000] 200", ["18/Sep/2018:16:10:42 +0000"]),
+        ("< Date: Mon, 23 Nov 2026 22:41:22 GMT", ["Mon, 23 Nov 2026 22:41:22 GMT"]),
+        ("# Completed on Mon Nov 23 22:41:31 2026", ["Mon Nov 23 22:41:31 2026"]),
+        ("64 bytes: icmp_seq=1 ttl=64 time=0.043 ms", ["0.043 ms"]),
+        ("rtt min/avg/max/mdev = 0.023/0.031/0.039/0.008 ms", ["0.023/0.031/0.039/0.008 ms"]),
+        ("is healthy: successfully committed proposal: took = 2.345ms", ["2.345ms"]),
+        ("real\t0m0.003s", ["0m0.003s"]),
+        ("Chain INPUT (policy ACCEPT 12 packets, 345 bytes)", ["12 packets, 345 bytes"]),
+        (":PREROUTING ACCEPT [12:345]", ["12:345"]),
+        ("counter packets 3 bytes 180 masquerade", ["3", "180"]),
+        ("X-Raft-Index: 9", ["9"]),
+        ("drwxr-xr-x 2 root root 4.0K Nov 23 21:45 dir", ["2", "4.0K", "Nov 23 21:45"]),
+        ("total 12K", ["12K"]),
+        ("VmRSS:\t    3220 kB", ["3220"]),
+    ],
+)
+def test_noise_is_recognised(line: str, expected: list[str]) -> None:
+    assert noise(line) == expected
+
+
+def test_what_an_author_typed_is_a_lesson() -> None:
+    output = "inet 10.9.0.1/24 brd 10.9.0.255"
+    assert names(output, "ip addr show veth0", typed="ip addr add 10.9.0.1/24 dev veth0") == [("address", "10.9.0.255")]
+    assert names("0.0.0.0:40000->80/tcp", "docker ps", typed="docker run -p 40000:80 nginx") == []
+
+
+def test_a_captured_value_is_a_name_unless_it_is_a_version() -> None:
+    assert names("hello wonderful-name", captured=frozenset({"wonderful-name"})) == [("captured value", "wonderful-name")]
+    assert names("nginx 1.22.1", captured=frozenset({"1.22.1"})) == []
+    assert names("wonderful-names", captured=frozenset({"wonderful-name"})) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "expected"),
+    [
+        ("cat /sys/fs/cgroup/cpu/docker/x/tasks", "4711", [("process", "4711")]),
+        ("docker inspect -f '{{.State.Pid}}' web", "4711", [("process", "4711")]),
+        ("sleep 100 & echo $!", "4711", [("process", "4711")]),
+        ("cat /sys/class/net/eth0/iflink", "8", [("interface index", "8")]),
+        ("getpcaps $$", "4711: =ep", [("process", "4711")]),
+        ("cat /sys/fs/cgroup/cpu/docker/x/cpu.shares", "1024", []),
+        ("cat /sys/fs/cgroup/cpu/docker/x/tasks | wc -l", "3", []),
+        ("ps -ef | grep nginx", "root 4711 4690 0 22:41 ? 00:00:00 nginx", [("process", "4711"), ("process", "4690")]),
+        ("ps -eo user,pid,args | grep nginx", "root 4711 nginx", [("process", "4711")]),
+        ("docker ps | grep nginx", "b2c4d6e8f0a1 nginx 17 up", [("id", "b2c4d6e8f0a1")]),
+    ],
+)  # fmt: skip
+def test_the_command_tells_what_bare_numbers_are(command: str, output: str, expected: list[tuple[str, str]]) -> None:
+    assert names(output, command) == expected
+
+
+def test_counts_are_exact_but_not_of_mounts() -> None:
+    assert shapes("143", "cat /proc/1/mounts | wc -l") == ["143"]
+    assert shapes("143", "ls | wc -l") == []
+
+
+def test_a_header_tells_what_cells_are() -> None:
+    table = (
+        "        NS TYPE   NPROCS   PID USER COMMAND\n"
+        "4026531837 user       25     1 root /sbin/init\n"
+        "4026532281 net         2  4711 root sleep 10"
+    )
+    assert names(table, "lsns") == [("namespace", "4026531837"), ("namespace", "4026532281"), ("process", "4711")]
+    stats = "NAME   CPU %   MEM USAGE / LIMIT   PIDS\nweb    0.01%   3.4MiB / 128MiB     3"
+    assert noise(stats, "docker stats --no-stream") == ["0.01%", "3.4MiB", "3"]
+    exact = [leaf.text for leaf in read(stats, "docker stats --no-stream") if isinstance(leaf, Exact)]
+    assert any("128MiB" in text for text in exact)
+
+
+def test_a_size_has_a_form_and_no_size_is_a_lesson() -> None:
+    history = "IMAGE       CREATED BY   SIZE\n<missing>   COPY debs    22MB\n<missing>   CMD nginx    0B"
+    assert shapes(history, "docker image history nginx") == ["22MB"]
+
+
+def test_columns_divided_by_tabs_are_counted() -> None:
+    table = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t3\t6\t1\nmemory\t12\t101\t1"
+    assert noise(table) == ["3", "6", "12", "101"]
+
+
+def test_processes_of_another_namespace_are_other_names() -> None:
+    assert names("Pid:\t47", "docker exec web cat /proc/self/status") == [("process elsewhere", "47")]
+    assert names("Pid:\t47", target="container:web") == [("process elsewhere", "47")]
+
+
+def test_namespaces_that_end_with_their_command_are_passing() -> None:
+    (leaf,) = (leaf for leaf in read("net:[4026532281]", "unshare -n readlink /proc/self/ns/net") if isinstance(leaf, Name))
+    assert leaf.passing
+
+
+def test_ignored_parts_are_noise_and_ignored_lines_are_not_there() -> None:
+    tree = read("took 17 turns\nprogress 5\nend", ignore=re.compile(r"^progress.*|\d+ turns"))
+    assert [leaf.text for leaf in tree] == ["took ", "17 turns", "end"]
+
+
+def test_every_leaf_keeps_its_place() -> None:
+    line = f"  docker run {ID[:12]} on 172.17.0.2:80"
+    for leaf in read(f"first\n{line}"):
+        number, start, end = leaf.place
+        assert ["first", line][number - 1][start:end] == leaf.text
+
+
+def test_indentation_counts_in_steps() -> None:
+    tree = kind_named("text").parse("a\n    b\n        c\n  12 d\ne", Context())
+    assert isinstance(tree, Ordered)
+    assert [line.level for line in tree.children if isinstance(line, Line)] == [0, 1, 2, 0, 0]
+
+
+def test_a_drawing_is_a_tree_without_an_order() -> None:
+    drawing = "/docker:\n├─aaaa\n│ ├─4711 nginx: master\n│ └─4712 nginx: worker\n└─bbbb\n  └─4713 sleep"
+    tree = kind_named("text").parse(drawing, Context("systemd-cgls /docker"))
+    assert isinstance(tree, Ordered)
+    (root,) = tree.children
+    assert isinstance(root, Ordered)
+    below = root.children[-1]
+    assert isinstance(below, Unordered)
+    assert [len(branch.children) for branch in below.children if isinstance(branch, Ordered)] == [2, 2]
+    assert [leaf.text for leaf in leaves(tree)] == [
+        "/docker:", "aaaa", "4711", " nginx: master", "4712", " nginx: worker", "bbbb", "4713", " sleep",
+    ]  # fmt: skip
+
+
+def test_lists_sorted_by_numbers_that_vary_have_no_order() -> None:
+    assert isinstance(kind_named("text").parse("b\na", Context("lsns -t net")), Unordered)
+    assert isinstance(kind_named("text").parse("b\na", Context("iptables -S")), Ordered)
+    assert isinstance(kind_named("text").parse("b\na", Context("ls; cat file")), Ordered)
+
+
+def test_remarks_of_curl_are_not_there() -> None:
+    output = "*   Trying 127.0.0.1:80...\n> GET / HTTP/1.1\n* left intact"
+    assert [leaf.text for leaf in read(output, "curl -v http://localhost")] == ["> GET / HTTP/1.1"]
+    assert len(read(output, "cat log")) == 3
+
+
+def test_every_module_is_a_kind_and_text_takes_the_rest() -> None:
+    assert "text" in kind_names()
+    for name in kind_names():
+        assert kind_named(name).name == name
+    assert kind_of("some command that nobody knows").name == "text"
+    assert kind_of("anything", "text").name == "text"
+    assert issubclass(Unreadable, ValueError)

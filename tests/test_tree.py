@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Place, Shape, Unordered, alike, first_place, leaves, squeeze
+
+HERE, THERE = Place(1, 0, 4), Place(2, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "agree"),
+    [
+        (Exact("DNAT", HERE), Exact("DNAT", THERE), True),
+        (Exact("DNAT", HERE), Exact("SNAT", HERE), False),
+        (Exact("all  --", HERE), Exact("all --", HERE), True),
+        (Name("process", "17", HERE), Name("process", "23", HERE), True),
+        (Name("process", "17", HERE), Name("port", "17", HERE), False),
+        (Shape("size", "4K", HERE), Shape("size", "4.0M", HERE), True),
+        (Shape("size", "4K", HERE), Shape("count", "4", HERE), False),
+        (Noise("age", "3 seconds", HERE), Noise("date", "Monday", HERE), True),
+        (Noise("age", "3 seconds", HERE), Exact("3 seconds", HERE), False),
+        (Name("address", "172.17.0.2", HERE), Exact("null", HERE), False),
+    ],
+)
+def test_leaves_agree_by_what_they_are(old: Leaf, new: Leaf, agree: bool) -> None:
+    assert alike(old, new) is agree
+    assert alike(new, old) is agree
+
+
+def test_leaves_come_in_the_order_of_the_output() -> None:
+    one, two, three = Exact("a", HERE), Noise("age", "b", THERE), Exact("c", Place(3, 0, 1))
+    tree = Ordered((Line((one, two)), Unordered((three,), label="key")))
+    assert list(leaves(tree)) == [one, two, three]
+    assert first_place(tree) == HERE
+    assert first_place(Ordered(())) is None
+
+
+def test_white_space_runs_count_as_one_space() -> None:
+    assert squeeze("  all   --\tanywhere ") == "all -- anywhere"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from handbook.environment import Shell, Target
+from handbook.errors import CouldNotRun
 from handbook.expectation import mismatch
 from handbook.names import NothingCaptured, capture, fill, used_names
 from handbook.outcome import Finished, Outcome, Unfinished
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from handbook.snippet import Snippet
     from handbook.step import Step
 
+# A step with its snippet and the target where it runs.
+Part = tuple["Snippet", "Step", str]
 # Seconds between two tries of a step with until=.
 PAUSE = 0.25
 
@@ -112,36 +115,54 @@ class Stage:
             default_target: The environment's own target.
 
         Raises:
-            CouldNotRun: Where a target has no shell.
+            CouldNotRun: Where the environment gives no shell.
         """
         parts = [
             (snippet, step, snippet.target or chapter.target or default_target) for snippet in snippets for step in snippet.steps
         ]
         while parts:
-            count = self._together(parts)
-            yield from self._run(parts[:count])
-            parts = parts[count:]
+            done = 0
+            for performed in self._run(parts[: self._together(parts)]):
+                done += 1
+                yield performed
+            parts = parts[done:]
 
-    def _together(self, parts: Sequence[tuple[Snippet, Step, str]]) -> int:
+    def _together(self, parts: Sequence[Part]) -> int:
         """How many steps from the first on can be handed to its session at once."""
-        if parts[0][1].options.until:
+        if parts[0][1].options.until or self._lacks(parts[0][1]):
             return 1
         expected: set[str] = set()
         for index, (_, step, target) in enumerate(parts):
-            if target != parts[0][2] or step.options.until or expected.intersection(used_names(step)):
+            waits = step.options.until or expected.intersection(used_names(step)) or self._lacks(step)
+            if waits or target != parts[0][2]:
                 return index
             expected.update(wanted.name for wanted in step.options.captures)
         return len(parts)
 
-    def _run(self, parts: Sequence[tuple[Snippet, Step, str]]) -> Iterator[Performed]:
-        target = parts[0][2]
-        session = self._session(target)
-        steps = [step for _, step, _ in parts]
-        outcomes = (
-            self._until(session, steps[0]) if steps[0].options.until else session.run([self._command(step) for step in steps])
-        )
-        for (snippet, step, _), outcome in zip(parts, outcomes, strict=True):
-            yield self._judge(snippet, step, target, outcome)
+    def _lacks(self, step: Step) -> str:
+        """A name that a step uses and that has no value; empty where there is none."""
+        return next((name for name in used_names(step) if name not in self._values), "")
+
+    def _run(self, parts: Sequence[Part]) -> Iterator[Performed]:
+        """Run steps that can be handed over at once; only the first one where its target is out of reach."""
+        done = 0
+        try:
+            for part, outcome in zip(parts, self._outcomes(parts), strict=True):
+                done += 1
+                yield self._judge(*part, outcome)
+        except CouldNotRun as error:
+            if ":" not in parts[0][2]:
+                raise
+            # A container is the chapter's own: that it is not there is what a step before it did.
+            yield self._judge(*parts[done], Unfinished(f"it was not run: {error}"))
+
+    def _outcomes(self, parts: Sequence[Part]) -> Iterator[Outcome]:
+        _, first, target = parts[0]
+        if name := self._lacks(first):
+            return iter([Unfinished(f"it was not run: {{{{ {name} }}}} has no value, since the step that captures it failed")])
+        if first.options.until:
+            return self._until(self._session(target), first)
+        return self._session(target).run([self._command(step) for _, step, _ in parts])
 
     def _command(self, step: Step) -> Command:
         options = step.options
@@ -154,8 +175,10 @@ class Stage:
         while True:
             left = max(0.05, deadline - time.monotonic())
             (outcome,) = session.run([replace(command, timeout=left)])
-            found = re.search(step.options.until, outcome.output.text, re.MULTILINE)
-            if found or isinstance(outcome, Unfinished) or time.monotonic() + PAUSE > deadline:
+            if isinstance(outcome, Unfinished):
+                yield replace(outcome, reason=f"{outcome.reason}; {_never(step)}")
+                return
+            if _matches(step, outcome) or time.monotonic() + PAUSE > deadline:
                 yield outcome
                 return
             time.sleep(PAUSE)
@@ -163,9 +186,6 @@ class Stage:
     def _judge(self, snippet: Snippet, step: Step, target: str, outcome: Outcome) -> Performed:
         problem = _problem(step, outcome)
         captured: tuple[tuple[str, str], ...] = ()
-        missing = [name for name in used_names(step) if name not in self._values]
-        if missing:
-            problem = f"{{{{ {missing[0]} }}}} has no value: the step that captures it failed"
         if step.options.captures:
             try:
                 captured = capture(step, outcome.output.text)
@@ -194,9 +214,17 @@ def _problem(step: Step, outcome: Outcome) -> str:
     options = step.options
     if outcome.exit != options.exit and not outcome.stopped:
         return f"exit status {outcome.exit}, expected {options.exit}"
-    if options.until and not re.search(options.until, outcome.output.text, re.MULTILINE):
-        return f"the output never matched until={options.until} within {options.timeout:g} s"
+    if options.until and not _matches(step, outcome):
+        return _never(step)
     if step.expected is not None:
         found = mismatch(step.expected, outcome.output.text)
         return str(found) if found else ""
     return ""
+
+
+def _matches(step: Step, outcome: Outcome) -> bool:
+    return bool(re.search(step.options.until, outcome.output.text, re.MULTILINE))
+
+
+def _never(step: Step) -> str:
+    return f"the output never matched until={step.options.until} within {step.options.timeout:g} s"

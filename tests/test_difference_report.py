@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+
+from handbook.compare import compare
+from handbook.difference_report import drift_lines, report_data, report_text
+from handbook.drift import FactChange, differing_facts
+from handbook.fingerprint import Fingerprint
+from handbook.recording import RecordedStep
+
+from tests.recordings import recording
+
+OLD = recording(
+    ("docker version", "Client:\n Version: 20.10.24\n API version: 1.41\n Go version: go1.19\n Built: today"),
+    ("brctl show", "bridge"),
+    environment="debian-12",
+)
+NEW = recording(
+    ("docker version", "Client:\n Version: 26.1.5\n API version: 1.45\n Go version: go1.19\n Plugins: none\n Built: today"),
+    ("bridge link", "link"),
+    environment="debian-13",
+)
+FACTS = (FactChange("docker", "20.10.24", "26.1.5"),)
+
+
+def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
+    assert report_text([compare(OLD, NEW)], FACTS).splitlines() == [
+        "chapter: debian-12 -> debian-13",
+        "  snippet, step 1: $ docker version",
+        '    value: line 2: "26.1.5" where "20.10.24" was',
+        '    value: line 3: "1.45" where "1.41" was',
+        '    structural: line 5 is new: "Plugins: none"',
+        "         1  Client:",
+        "    -    2   Version: 20.10.24",
+        "    +    2   Version: 26.1.5",
+        "    -    3   API version: 1.41",
+        "    +    3   API version: 1.45",
+        "         4   Go version: go1.19",
+        "    +    5   Plugins: none",
+        "  only in debian-12: 1 step of snippet",
+        "  only in debian-13: 1 step of snippet",
+        "",
+        "the environments differ in docker 20.10.24 -> 26.1.5",
+        "0 chapters agreed, 1 step of 1 drifted",
+    ]
+
+
+def test_a_report_of_agreement_is_one_line() -> None:
+    assert report_text([compare(OLD, OLD)]) == "1 chapter agreed"
+
+
+def test_layout_is_mentioned_and_not_shown() -> None:
+    text = report_text([compare(recording(("x", "a  b")), recording(("x", "a b")))])
+    assert "1 step with another layout only" in text
+    assert "1 chapter agreed" in text
+
+
+def test_a_command_of_several_lines_is_shown_by_its_first() -> None:
+    text = report_text([compare(recording(("cat <<END\na\nEND", "a")), recording(("cat <<END\na\nEND", "b")))])
+    assert "$ cat <<END ..." in text
+
+
+def test_a_long_line_is_cut_around_what_differs() -> None:
+    old, new = ("word " * 100 + f"{end} " + "word " * 100 for end in ("here", "there"))
+    (drift,) = compare(recording(("x", old)), recording(("x", new))).drifts
+    lines = drift_lines(drift)
+    assert max(map(len, lines)) < 150
+    assert "here" in lines[1]
+    assert "there" in lines[2]
+
+
+def test_a_long_list_of_differences_ends() -> None:
+    (drift,) = compare(
+        recording(("x", "\n".join(f"line {row} a" for row in range(100)))),
+        recording(("x", "\n".join(f"line {row} b" for row in range(100)))),
+    ).drifts
+    lines = drift_lines(drift)
+    assert "... and 88 more" in lines
+    assert len(lines) < 50
+
+
+def test_an_exit_status_needs_no_excerpt() -> None:
+    (drift,) = compare(recording(RecordedStep("x", output="a")), recording(RecordedStep("x", output="a", exit=1))).drifts
+    assert drift_lines(drift) == ["value: exit status 1 where 0 was"]
+
+
+def test_programs_get_everything_as_json() -> None:
+    data = json.loads(json.dumps(report_data([compare(OLD, NEW)], FACTS)))
+    assert data["facts"] == [{"name": "docker", "old": "20.10.24", "new": "26.1.5"}]
+    (chapter,) = data["chapters"]
+    assert chapter["drifts"][0]["change"] == "value"
+    assert chapter["drifts"][0]["differences"][0]["new"] == {"line": 2, "start": 10, "end": 16}
+    assert chapter["only_old"] == [{"snippet": "snippet", "step": 2, "command": "brctl show"}]
+
+
+def test_facts_that_differ_are_found_in_order() -> None:
+    old = Fingerprint({"kernel": "6.18", "docker": "20.10.24", "runc": "1.1.5"})
+    new = Fingerprint({"kernel": "6.18", "docker": "26.1.5", "curl": "8.14"})
+    assert [str(fact) for fact in differing_facts(old, new)] == [
+        "docker 20.10.24 -> 26.1.5",
+        "runc 1.1.5 -> (absent)",
+        "curl (absent) -> 8.14",
+    ]

@@ -24,6 +24,9 @@ site: setup  ## Record what this machine itself can run, build the site into sit
 
 test: setup lint  ## Check style and types, run the tests and the README
 	$(BIN)/pytest
+	$(BIN)/pytest docs/engine --environment here
+	@if $(BIN)/handbook doctor sandbox || [ -n "$$CI" ]; then $(BIN)/pytest docs README.md --environment sandbox; \
+	else echo "The live chapters were NOT run: there is no sandbox here, as said above."; fi
 
 lint: setup
 	$(BIN)/ruff check .
@@ -33,6 +36,12 @@ lint: setup
 lab: setup  ## Bring up the lab and run its chapters live (root on Linux; resources/lab says which packages)
 	$(BIN)/pytest docs --environment debian-12
 	$(BIN)/pytest docs --environment debian-13
+
+benchmark: setup  ## Measure: cost per step, start-up, share of a site build
+	$(BIN)/pytest tests/benchmarks -m benchmark -s
+
+kill: setup  ## Kill recording at 100 random moments and look for what is left
+	HANDBOOK_KILLS=100 $(BIN)/pytest tests/test_killed.py
 
 lock: setup  ## Write requirements.txt anew: the newest versions that pyproject.toml allows, by hash
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \

@@ -319,6 +319,12 @@ def test_an_endless_program_is_stopped_as_by_a_person(session: Session, log: Pat
     assert outcomes[1].output.text == "interrupted\n"
 
 
+def test_an_endless_program_that_an_interrupt_kills_leaves_its_shell_alive(session: Session, log: Path) -> None:
+    outcomes = after(session, Command("kept=yes; echo begun; sleep 1000", duration=0.3), log)
+    assert isinstance(outcomes[1], Finished)
+    assert texts(session, "echo $kept") == ["yes\n"]
+
+
 def test_a_plain_sh_will_do(log: Path) -> None:
     plain = Session(lambda: Shell(LOCAL, interpreter="sh"))
     outcomes = after(plain, Command("echo a; echo b >&2; echo c; (exit 7)"), log)

@@ -99,9 +99,10 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
         word: The mark's word.
         terminal: Run it on the terminal, with these assignments in front.
     """
+    # Two lines: where an interrupt ends a command, bash drops the rest of the line that it stands on.
     if not terminal:
-        return b"eval \"$_handbook_flags\"'%b';%b%b\n" % (_quoted(command), NOTE, word)
-    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7;%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
+        return b"eval \"$_handbook_flags\"'%b'\n%b%b\n" % (_quoted(command), NOTE, word)
+    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
 
 
 def sheet_line(command: str, word: bytes) -> bytes:

@@ -59,6 +59,8 @@ def shapes(output: str, command: str = "cat file") -> list[str]:
         "-rw-r--r-- 1 root root 6",
         "std::string a::b cafe::",
         "exit status 137",
+        "0x00000000a80425fb=cap_chown,cap_dac_override",
+        "CPUQuotaPerSecUSec=200ms",
     ],
 )
 def test_lessons_stay_exact(line: str) -> None:
@@ -153,6 +155,8 @@ def test_a_captured_value_is_a_name_unless_it_is_a_version() -> None:
         ("docker inspect -f '{{.State.Pid}}' web", "4711", [("process", "4711")]),
         ("sleep 100 & echo $!", "4711", [("process", "4711")]),
         ("cat /sys/class/net/eth0/iflink", "8", [("interface index", "8")]),
+        ("stat -c %i /var/run/netns/test", "4026532923", [("namespace", "4026532923")]),
+        ("systemctl show demo -p MainPID --value", "4711", [("process", "4711")]),
         ("getpcaps $$", "4711: =ep", [("process", "4711")]),
         ("cat /sys/fs/cgroup/cpu/docker/x/cpu.shares", "1024", []),
         ("cat /sys/fs/cgroup/cpu/docker/x/tasks | wc -l", "3", []),

@@ -107,12 +107,18 @@ class Mutator:
 
     def one_name(self) -> Mutant | None:
         """One occurrence of a name renamed, of several."""
-        chosen = self.random.choice([one for group in self._repeated().values() for one in group])
+        repeated = [one for group in self._repeated().values() for one in group]
+        if not repeated:
+            return None
+        chosen = self.random.choice(repeated)
         return self._mutant("one_name", chosen, self.fresh(chosen.leaf))
 
     def two_names(self) -> Mutant | None:
         """A name in the place of another one, where both occur elsewhere too."""
-        chosen, other = self.random.sample([one for group in self._repeated().values() for one in group], 2)
+        repeated = [one for group in self._repeated().values() for one in group]
+        if not repeated:
+            return None
+        chosen, other = self.random.sample(repeated, 2)
         same = isinstance(chosen.leaf, Name) and isinstance(other.leaf, Name) and chosen.leaf.role == other.leaf.role
         if not same or key_of(chosen.leaf) == key_of(other.leaf) or len(chosen.leaf.text) != len(other.leaf.text):
             return None
@@ -120,8 +126,8 @@ class Mutator:
 
     def no_name(self) -> Mutant | None:
         """A constant where a name was."""
-        chosen = self.random.choice([one for one in self.found if isinstance(one.leaf, Name)])
-        return self._mutant("no_name", chosen, "null")
+        names = [one for one in self.found if isinstance(one.leaf, Name)]
+        return self._mutant("no_name", self.random.choice(names), "null") if names else None
 
     def lost_line(self) -> Mutant | None:
         """A line that is gone."""

@@ -103,6 +103,11 @@ def port(line: str, start: int, end: int) -> Meaning | None:
     return Meaning("name", "port") if FIRST_GIVEN_PORT <= int(line[start:end]) <= 65_535 else None
 
 
+def setting(line: str, start: int, end: int) -> Meaning | None:
+    """Whole milliseconds: a duration, unless they are the value of a setting."""
+    return EXACT if line[start - 1 : start] == "=" and line[start : end - 2].isdigit() else Meaning("noise", "duration")
+
+
 def number(line: str, start: int, end: int) -> Meaning | None:
     """A number that is told by its neighbours."""
     before, behind = line[start - 1 : start], line[end : end + 2]

@@ -37,7 +37,7 @@ CLUES = (
     Clue(re.compile(r"\bgetpcaps\b"), PROCESS, NUMBERS_FIRST),
     Clue(
         re.compile(
-            r"\$!|\$\$|\bBASHPID\b|\bPPID\b|\bpidof\b|\bpgrep\b|\bcgroup\.(?:procs|threads)\b|/tasks\b|\.State\.Pid\b|\bpid=|\.pid\b"
+            r"\$!|\$\$|\bBASHPID\b|\bPPID\b|\bpidof\b|\bpgrep\b|\bMainPID\b|\bcgroup\.(?:procs|threads)\b|/tasks\b|\.State\.Pid\b|\bpid=|\.pid\b"
             r"|\bps\b.*\s-o\s*p?pid=|/proc/\S+/children\b|\bjobs -p\b"
         ),
         PROCESS,
@@ -75,9 +75,9 @@ def bare(line: str, told: Clue) -> list[Token]:
     if not lead:
         return []
     spans = [match.span() for match in NUMBER.finditer(line, lead.end())]
-    if told.meaning != PROCESS:
-        return [Token(*span, told.meaning) for span in spans]
-    return [Token(*span, told.meaning) for span in spans if checks.process(line, *span) == PROCESS]
+    if told.meaning == PROCESS:
+        return [Token(*span, told.meaning) for span in spans if checks.process(line, *span) == PROCESS]
+    return [Token(*span, checks.number(line, *span) or told.meaning) for span in spans]
 
 
 # What varies between two runs of one command beyond its values: lines that come and go, and the order of lines.

@@ -76,9 +76,9 @@ DURATIONS = (
         "duration",
         r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b",
         r"\d+(?:h\d+)?m\d+(?:\.\d+)?s\b",
-        r"\d+(?:\.\d+)? ?[nuµm]s\b",
         r"\d+\.\d+ ?s(?:ec(?:ond)?s?)?\b",
     ),
+    Pattern(Meaning("noise", "duration"), r"\d+(?:\.\d+)? ?[nuµm]s\b", checks.setting),
     *_noise("load", r"load average: ([\d., ]+)"),
 )
 IDS = (
@@ -137,7 +137,7 @@ COUNTERS = (
     *_noise("inode", r"\(#(\d+)\)"),
     _name("inode", r"Inode: (\d+)"),
     *_noise("kernel time", r"\[( *\d+\.\d{6})\]"),
-    *_noise("memory address", r"0x0000[0-9a-f]{12}\b", r"0x[57][0-9a-f]{11}\b"),
+    *_noise("memory address", r"0x(?:0000)?(?:7[ef]|5[56])[0-9a-f]{10}\b"),
     *_noise("ETag", r"(?i:etag): (\S+)"),
     *_noise("descriptor", r"fd=(\d+,pgrp=\d+)", r"pipe_ino=(\d+)"),
     _name("handle", r"handle (\d+)"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from handbook.recognition import checks
 from handbook.recognition.checks import Meaning
-from handbook.recognition.patterns import Token
+from handbook.recognition.tokens import Token
 
 NUMBERS_ONLY = re.compile(r"(?=\s*\d+(?:\s+\d+)*\s*$)")
 BEHIND_A_KEY = re.compile(r"[a-z_.]+ (?=\d+$)")

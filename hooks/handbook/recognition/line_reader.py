@@ -10,8 +10,8 @@ from handbook.recognition.checks import Meaning
 from handbook.recognition.clues import bare, chatter, clue, prints_table
 from handbook.recognition.columns import Column, cells, header, untitled
 from handbook.recognition.context import Context
-from handbook.recognition.patterns import Token, tokens
 from handbook.recognition.rows import row
+from handbook.recognition.tokens import Token, tokens
 from handbook.tree import Exact, Leaf, Name, Noise, Place, Shape
 
 # What authors type of these is a lesson: an address that they gave is not a name for just any address.

@@ -1,9 +1,8 @@
-"""Values that running text shows by themselves: one list of patterns, tried in order at the beginning of every word."""
+"""How values look that running text shows by themselves: one list of patterns, tried in order at the beginning of every word."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from handbook.recognition import checks
@@ -18,20 +17,6 @@ LONG = rf"[0-9AL](?:\d*|bout an?|ess than an?) {SPAN}"
 SHORT = rf"\d+(?:us|ms|s|min|h|d|w|y|month| {SPAN})"
 HEX = "[0-9a-f]"
 END = r"(?![0-9A-Za-z_])"
-
-
-class Token(NamedTuple):
-    """A value in a line.
-
-    Parameters:
-        start: Its first column.
-        end: The column behind it.
-        meaning: What it is.
-    """
-
-    start: int
-    end: int
-    meaning: Meaning
 
 
 class Pattern(NamedTuple):
@@ -148,71 +133,3 @@ COUNTERS = (
 )
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
 PATTERNS = (*DATES, *DURATIONS, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS)
-# Lines without any of these hold no value, and most lines hold none.
-TELLING = re.compile(r"[0-9]|ago\b|::|Up (?:A|L)|veth|(?i:etag:)")
-
-
-class Group:
-    """Patterns that can begin with the same characters, as one expression.
-
-    Parameters:
-        patterns: In the order in which they are tried.
-    """
-
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        # Every pattern is closed by an empty group, whose number tells which one matched.
-        self._expression = re.compile("|".join(f"{pattern.regex}()" for pattern in patterns))
-        self._by_group: list[tuple[Pattern, int]] = []
-        for pattern in patterns:
-            groups = re.compile(pattern.regex).groups
-            self._by_group += [(pattern, len(self._by_group) + 1 if groups else 0)] * (groups + 1)
-
-    def token(self, line: str, start: int) -> Token | None:
-        """The value that begins, or is told by what begins, at a column."""
-        match = self._expression.match(line, start)
-        if not match or not match.lastindex:
-            return None
-        pattern, value = self._by_group[match.lastindex - 1]
-        span = match.span(value)
-        meaning = pattern.check(line, *span) if pattern.check else pattern.meaning
-        return Token(*span, meaning) if meaning else None
-
-
-def _beginnings(pattern: Pattern) -> list[str]:
-    """The characters that a match can begin with; every pattern begins with a set, a literal or one in both cases."""
-    lead = re.match(r"\\.|\[[^]]+\]|\(\?i:.|.", pattern.regex)
-    first = re.compile(lead[0] + ")" if lead and lead[0].startswith("(?i") else lead[0] if lead else "")
-    return [character for character in map(chr, range(33, 127)) if first.fullmatch(character)]
-
-
-def _grouped() -> dict[str, tuple[Pattern, ...]]:
-    groups: dict[str, tuple[Pattern, ...]] = {}
-    for pattern in PATTERNS:
-        for character in _beginnings(pattern):
-            groups[character] = (*groups.get(character, ()), pattern)
-    return groups
-
-
-def _finder(groups: Mapping[str, tuple[Pattern, ...]]) -> re.Pattern[str]:
-    """Finds where a value begins; without groups, which cost more than the search."""
-    characters: dict[tuple[Pattern, ...], str] = {}
-    for character, patterns in groups.items():
-        characters[patterns] = characters.get(patterns, "") + character
-    without_groups = re.compile(r"(?<!\\)\((?!\?)")
-    parts = (
-        f"(?=[{re.escape(some)}])(?:{'|'.join(without_groups.sub('(?:', pattern.regex) for pattern in patterns)})"
-        for patterns, some in characters.items()
-    )
-    return re.compile(rf"(?<![0-9A-Za-z_])(?:{'|'.join(parts)})")
-
-
-FINDER = _finder(_grouped())
-GROUPS = {character: Group(patterns) for character, patterns in _grouped().items()}
-
-
-def tokens(line: str) -> tuple[Token, ...]:
-    """The values of a line that are not exact, in order."""
-    if not TELLING.search(line):
-        return ()
-    found = (GROUPS[line[match.start()]].token(line, match.start()) for match in FINDER.finditer(line))
-    return tuple(token for token in found if token and token.meaning.leaf != "exact")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook.recognition import checks
 from handbook.recognition.checks import Meaning
-from handbook.recognition.patterns import Token
+from handbook.recognition.tokens import Token
 
 COUNT = Meaning("noise", "count")
 USAGE = Meaning("noise", "usage")

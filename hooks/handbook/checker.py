@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from handbook.performance import Performance, Performed
 from handbook.recording import RecordedEnvironment, RecordedStep, Recording
 from handbook.secrets import leaks
 from handbook.snippet import Snippet
-from handbook.staleness import first_stale
+from handbook.staleness import Place, first_stale, in_run_order
 from handbook.step import Step
 from handbook.store import Store
 
@@ -32,6 +33,7 @@ class Finding:
         step: Which step of it, counted from 1; 0 where it is about more than one.
         problem: What does not agree, as a sentence.
         remedy: The command that mends or accepts it.
+        stale: True where the recording is not one of the chapter as it is; then it says nothing about any step from this one on.
         drift: The drift, where it is one.
     """
 
@@ -43,11 +45,12 @@ class Finding:
     step: int
     problem: str
     remedy: str
+    stale: bool = False
     drift: Drift | None = None
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}: {self.environment}" + (f" #{self.snippet}" if self.snippet else "")
-        return f"{where}: {self.problem}\n  next: {self.remedy}"
+        where = " ".join(filter(None, (self.environment, self.snippet and f"#{self.snippet}")))
+        return ": ".join(filter(None, (f"{self.path}:{self.line}", where, self.problem))) + f"\n  next: {self.remedy}"
 
 
 def replay(chapter: Chapter, store: Store, environment: RecordedEnvironment, default_target: str = "node") -> Iterator[Finding]:
@@ -68,19 +71,23 @@ def replay(chapter: Chapter, store: Store, environment: RecordedEnvironment, def
         if snippets:
             yield Finding(chapter.path, 1, chapter.name, environment.name, "", 0, "not recorded", again)
         return
-    stale = first_stale(chapter, snippets, recording, default_target)
-    if stale:
-        problem = f"stale from step {stale.step} of #{stale.snippet} on: it {stale.reason}"
-        yield Finding(chapter.path, stale.line or 1, chapter.name, environment.name, stale.snippet, stale.step, problem, again)
-        return
-    yield from _expectations(chapter, environment.name, snippets, recording)
-    yield from _leaks(chapter, environment.name, recording, again)
+    yield from _leaks(chapter, environment.name, snippets, recording)
+    if stale := first_stale(chapter, snippets, recording, default_target):
+        yield _stale(chapter, environment.name, stale)
+    else:
+        yield from _expectations(chapter, environment.name, snippets, recording)
+
+
+def _stale(chapter: Chapter, environment: str, place: Place) -> Finding:
+    problem = f"stale from step {place.step} of #{place.snippet} on: it {place.reason}"
+    again = f"handbook record {environment} {chapter.name}"
+    line = place.line or 1
+    return Finding(chapter.path, line, chapter.name, environment, place.snippet, place.step, problem, again, stale=True)
 
 
 def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
-    stored = {snippet.id: snippet for snippet in recording.snippets}
-    for snippet in snippets:
-        for number, (step, was) in enumerate(zip(snippet.steps, stored[snippet.id].steps, strict=True), 1):
+    for snippet, stored in zip(snippets, in_run_order(recording, snippets), strict=True):
+        for number, (step, was) in enumerate(zip(snippet.steps, stored.steps, strict=True), 1):
             if problem := _unexpected(step, was):
                 remedy = f"mend the chapter, or handbook record {environment} {chapter.name}"
                 yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy)
@@ -95,42 +102,58 @@ def _unexpected(step: Step, was: RecordedStep) -> str:
     return f"the recorded output is not the expected one: {found}" if found else ""
 
 
-def _leaks(chapter: Chapter, environment: str, recording: Recording, again: str) -> Iterator[Finding]:
+def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
+    lines = {(snippet.id, number): step.line for snippet in snippets for number, step in enumerate(snippet.steps, 1)}
     for leak in leaks(recording):
-        problem = f"a secret stands in the recording: {leak.what}"
-        yield Finding(chapter.path, 1, chapter.name, environment, leak.snippet, leak.step, problem, again)
+        line = lines.get((leak.snippet, leak.step), 0)
+        step = leak.step if line else 0  # a step that the chapter no longer has is everybody's business
+        problem = f"a secret stands in the recording of step {leak.step}: {leak.what}"
+        again = f"handbook record {environment} {chapter.name}"
+        yield Finding(chapter.path, line or 1, chapter.name, environment, leak.snippet, step, problem, again)
 
 
 def judge(performance: Performance, old: Recording | None) -> Iterator[Finding]:
-    """Judge a live run: steps that did not pass, and what drifted from the stored recording.
+    """Judge a live run: steps that did not pass, and what drifted from the stored recording, or that this is of another chapter.
 
     Parameters:
         performance: The run.
         old: What is stored; None where nothing is.
     """
-    failed = {(done.snippet.id, done.snippet.line, done.step.line) for done in performance.failures}
-    yield from (_failure(performance, done) for done in performance.failures)
+    numbered = tuple(_numbered(performance))
+    yield from (_failure(performance, number, done) for number, done in numbered if done.problem)
     if old is None:
         return
-    lines = _lines(performance)
-    again = f"handbook record {performance.environment} {performance.chapter.name}"
+    if stale := _stale_place(performance, old):
+        yield _stale(performance.chapter, performance.environment, stale)
+        return
+    passed = {(done.snippet.id, number): done.step.line for number, done in numbered if not done.problem}
     for drift in compare(old, performance.recording()).drifts:
-        place = lines.get((drift.snippet, drift.step))
-        if drift.means_something and place and (drift.snippet, place.snippet.line, place.step.line) not in failed:
-            line, chapter = place.step.line, performance.chapter
-            yield Finding(
-                chapter.path, line, chapter.name, performance.environment, drift.snippet, drift.step, drift.sentence, again, drift
-            )
+        line = passed.get((drift.snippet, drift.step))
+        if drift.means_something and line:
+            yield _drift(performance, line, drift)
 
 
-def _failure(performance: Performance, done: Performed) -> Finding:
+def _numbered(performance: Performance) -> Iterator[tuple[int, Performed]]:
+    """Every step that was run, and which step of its snippet it is."""
+    counts = Counter[int]()
+    for done in performance.steps:
+        counts[done.snippet.line] += 1
+        yield counts[done.snippet.line], done
+
+
+def _stale_place(performance: Performance, old: Recording) -> Place | None:
     chapter = performance.chapter
-    number = done.snippet.steps.index(done.step) + 1
-    remedy = f"mend the chapter, or look at it in handbook shell {performance.environment}"
-    return Finding(
-        chapter.path, done.step.line, chapter.name, performance.environment, done.snippet.id, number, done.problem, remedy
-    )
+    snippets = {done.snippet.line: done.snippet for done in performance.steps}
+    unsaid = (done.target for done in performance.steps if not (done.snippet.target or chapter.target))
+    return first_stale(chapter, tuple(snippets.values()), old, next(unsaid, ""))
 
 
-def _lines(performance: Performance) -> dict[tuple[str, int], Performed]:
-    return {(done.snippet.id, done.snippet.steps.index(done.step) + 1): done for done in performance.steps}
+def _failure(performance: Performance, number: int, done: Performed) -> Finding:
+    where = (performance.chapter.path, done.step.line, performance.chapter.name, performance.environment, done.snippet.id, number)
+    return Finding(*where, done.problem, f"mend the chapter, or look at it in handbook shell {performance.environment}")
+
+
+def _drift(performance: Performance, line: int, drift: Drift) -> Finding:
+    where = (performance.chapter.path, line, performance.chapter.name, performance.environment, drift.snippet, drift.step)
+    again = f"handbook record {performance.environment} {performance.chapter.name}"
+    return Finding(*where, drift.sentence, again, drift=drift)

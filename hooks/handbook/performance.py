@@ -200,6 +200,11 @@ class Stage:
             self._sessions[target] = Session(lambda: self._shells(Target(kind, name)))
         return self._sessions[target]
 
+    def abort(self) -> None:
+        """Kill every shell from another thread, so that whoever waits for one of them goes on."""
+        for session in tuple(self._sessions.values()):
+            session.abort()
+
     def close(self) -> None:
         """End every session."""
         for session in self._sessions.values():

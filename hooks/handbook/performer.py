@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
 
-from handbook.chapter import Chapter
+from handbook.chapter import Chapter, recorded
 from handbook.environment import Environment, Provider
 from handbook.environments import make_provider
+from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.live import check_facts, is_kept, running
 from handbook.performance import Performance, Performed, Stage
@@ -35,6 +36,8 @@ class Performer:
         self._fingerprint: Fingerprint | None = None
         # The instance whose facts were read, as long as nothing has run in it.
         self._fresh: list[tuple[ExitStack, Provider]] = []
+        self._stages: list[Stage] = []
+        self._stopped = False
 
     def __enter__(self) -> Performer:
         return self
@@ -47,6 +50,12 @@ class Performer:
         for stack, _ in self._fresh:
             stack.close()
         self._fresh.clear()
+
+    def stop(self) -> None:
+        """End what other threads perform here, as an interrupt would; call it until they have ended."""
+        self._stopped = True
+        for stage in tuple(self._stages):
+            stage.abort()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -71,6 +80,7 @@ class Performer:
             tell: Called with every step that has ended.
         """
         snippets = chapter.variant(self.fingerprint)
+        _check_variants(chapter, snippets, self.environment)
         with self._provider() as provider:
             return Performance(chapter, self.environment.name, tuple(self._steps(provider, chapter, snippets, tell)))
 
@@ -78,11 +88,15 @@ class Performer:
         self, provider: Provider, chapter: Chapter, snippets: Sequence[Snippet], tell: Callable[[Performed], None]
     ) -> Iterator[Performed]:
         stage = Stage(provider.shell)
+        self._stages.append(stage)
         try:
             for done in stage.perform(chapter, snippets, self.environment.target):
+                if self._stopped:
+                    raise KeyboardInterrupt
                 tell(done)
                 yield done
         finally:
+            self._stages.remove(stage)
             stage.close()
 
     @contextmanager
@@ -104,3 +118,13 @@ class Performer:
             return
         with running(self.environment, f"{self.environment.name}.{os.getpid()}.{next(NUMBERS)}", self._progress) as provider:
             yield provider
+
+
+def _check_variants(chapter: Chapter, snippets: Sequence[Snippet], environment: Environment) -> None:
+    """Refuse to run two variants of one snippet: nobody could tell which of them its figure shows."""
+    seen: dict[str, Snippet] = {}
+    for snippet in recorded(snippets):
+        first = seen.setdefault(snippet.id, snippet)
+        if first is not snippet:
+            found = f"a second variant of #{snippet.id} for {environment.name} (the first is on line {first.line})"
+            raise InputError([Mistake(chapter.path, snippet.line, found, "conditions of which one holds in an environment")])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -12,6 +12,8 @@ from pathlib import Path
 from handbook.chapter import Chapter, recorded
 from handbook.compare import agrees
 from handbook.environment import Environment
+from handbook.errors import InputError
+from handbook.files import remove_halves
 from handbook.fingerprint import Fingerprint
 from handbook.performance import Performance
 from handbook.performer import Performer
@@ -69,22 +71,34 @@ class Recorder:
         Raises:
             CouldNotRun: Where the environment does not come up, or is not what its file states.
         """
+        for folder in {self._store(chapter).folder for chapter in chapters}:
+            remove_halves(folder)
         with Performer(self._environment, self._progress) as performer:
             fingerprint = performer.fingerprint
             if self._jobs == 1:
                 entries = tuple(self._record(performer, chapter) for chapter in chapters)
             else:
-                entries = tuple(self._side_by_side(performer, chapters))
-        self._remember(entries, fingerprint)
+                entries = self._side_by_side(performer, chapters)
+        self._verify(entries, fingerprint)
         return entries
 
-    def _side_by_side(self, performer: Performer, chapters: Sequence[Chapter]) -> Iterator[Entry]:
+    def _side_by_side(self, performer: Performer, chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
         with ThreadPoolExecutor(self._jobs) as pool:
-            yield from pool.map(lambda chapter: self._record(performer, chapter), chapters)
+            waiting = [pool.submit(self._record, performer, chapter) for chapter in chapters]
+            try:
+                return tuple(entry.result() for entry in waiting)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                while wait(waiting, timeout=0.1).not_done:
+                    performer.stop()
+                raise
 
     def _record(self, performer: Performer, chapter: Chapter) -> Entry:
         if not chapter.applies(performer.fingerprint):
             self._progress.say(f"{chapter.name}: not applicable, requires {chapter.requires.text}")
+            return Entry(chapter, Result.NOT_APPLICABLE)
+        if not chapter.variant(performer.fingerprint):
+            self._progress.say(f"{chapter.name}: not applicable, holds nothing for {self._environment.name}")
             return Entry(chapter, Result.NOT_APPLICABLE)
         with self._progress.step(chapter.name):
             performance = performer.perform(chapter)
@@ -101,23 +115,42 @@ class Recorder:
         if performance.failures:
             kept = store.save_failed(new) if recorded(chapter.snippets) else None
             return Entry(chapter, Result.FAILED, performance, kept)
-        old = store.load(self._environment.name, chapter.name)
+        old = self._known(store, chapter)
         if not new.snippets or (old and self._holds(chapter, old, new, fingerprint)):
             store.failed_path(self._environment.name, chapter.name).unlink(missing_ok=True)
             return Entry(chapter, Result.UNCHANGED, performance)
+        self._note(store, fingerprint)
         store.save(new)
         return Entry(chapter, Result.WRITTEN, performance)
+
+    def _known(self, store: Store, chapter: Chapter) -> Recording | None:
+        """What is stored; a file that cannot be read is about to be replaced."""
+        try:
+            return store.load(self._environment.name, chapter.name)
+        except InputError as error:
+            self._progress.say(f"{error.mistakes[0].path} is written anew: {error.mistakes[0].found}")
+            return None
 
     def _holds(self, chapter: Chapter, old: Recording, new: Recording, fingerprint: Fingerprint) -> bool:
         """No drift, no diff: a stored recording of the same steps that means the same stays as it is."""
         stale = first_stale(chapter, chapter.variant(fingerprint), old, self._environment.target)
         return stale is None and agrees(old, new)
 
-    def _remember(self, entries: Sequence[Entry], fingerprint: Fingerprint) -> None:
-        """Note the environment's facts and that it agreed today, where every chapter that was run passed."""
-        today = datetime.now(UTC).date().isoformat()
-        ran = [entry for entry in entries if entry.performance and entry.performance.recording().snippets]
-        failed = any(entry.result is Result.FAILED for entry in entries)
-        for store in {store.folder: store for store in (self._store(entry.chapter) for entry in ran)}.values():
-            if not failed or store.environment(self._environment.name) is None:
-                store.save_environment(RecordedEnvironment(self._environment.name, fingerprint, today, store.local))
+    def _note(self, store: Store, fingerprint: Fingerprint) -> None:
+        """Note the facts that a recording is about to be made with; when the others were verified, they do not change."""
+        known = store.environment(self._environment.name)
+        if known is None or known.fingerprint != fingerprint:
+            verified = known.verified if known else _today()
+            store.save_environment(RecordedEnvironment(self._environment.name, fingerprint, verified, store.local))
+
+    def _verify(self, entries: Sequence[Entry], fingerprint: Fingerprint) -> None:
+        """Note that the environment agreed today, where every chapter that was run passed."""
+        if any(entry.result is Result.FAILED for entry in entries):
+            return
+        ran = (entry.chapter for entry in entries if entry.performance and recorded(entry.chapter.variant(fingerprint)))
+        for store in {store.folder: store for store in map(self._store, ran)}.values():
+            store.save_environment(RecordedEnvironment(self._environment.name, fingerprint, _today(), store.local))
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

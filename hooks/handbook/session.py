@@ -189,6 +189,11 @@ class Session:
         self._live = None
         self._care = False
 
+    def abort(self) -> None:
+        """Kill the shell from another thread, so that whoever waits for it goes on at once."""
+        if live := self._live:
+            live.process.kill()
+
     def close(self) -> None:
         """End the shell and everything that it started. Safe to call twice."""
         live, self._live = self._live, None

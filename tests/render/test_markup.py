@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
-from handbook.render.markup import attribute, escape
+from handbook.render.markup import attribute, escape, inside_quotes
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,10 @@ def test_nothing_in_an_output_means_anything(text: str, expected: str) -> None:
 
 def test_an_attribute_keeps_quotes_and_line_ends() -> None:
     assert attribute("echo \"a\" 'b'\nls") == "echo &quot;a&quot; &#x27;b&#x27;&#10;ls"
+
+
+def test_html_inside_an_attribute_holds_nothing_that_ends_it_and_no_entity() -> None:
+    markup = '<p title="it\'s">100 % &amp; ü</p>'
+    hidden = inside_quotes(markup)
+    assert not set("&'") & set(hidden)
+    assert unquote(hidden) == markup

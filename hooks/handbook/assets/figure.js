@@ -17,7 +17,7 @@
   // Environments that are not shown lie in an attribute until somebody chooses them.
   const unpack = panel => {
     if (!panel?.dataset.content) return
-    panel.innerHTML = panel.dataset.content
+    panel.innerHTML = decodeURIComponent(panel.dataset.content)
     delete panel.dataset.content
     for (const screen of all(".handbook-screen", panel)) addButtons(screen)
   }

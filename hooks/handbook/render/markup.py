@@ -20,8 +20,11 @@ def attribute(text: str) -> str:
 
 
 def inside_quotes(markup: str) -> str:
-    """HTML as the value of an attribute in single quotes."""
-    return markup.replace("&", "&amp;").replace("'", "&#39;")
+    """HTML as the value of an attribute in single quotes, for ``decodeURIComponent`` to read.
+
+    Entities would do as well, but a parser in Python resolves them one by one, and a site's search parses every page.
+    """
+    return markup.replace("%", "%25").replace("&", "%26").replace("'", "%27")
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,9 @@ from handbook.errors import InputError, Mistake, UsageError
 from handbook.store import Store
 
 DOCS_FOLDER = re.compile(r"""^docs_dir:\s*["']?([^"'#\n]*[^"'#\s])""", re.MULTILINE)
-MARKS = ("mkdocs.yml", "snippets", ".git")
+# What makes a folder a book's, the surer signs first: some projects have a docs/snippets/ for other things.
+MARKS = (("mkdocs.yml", ".git"), ("snippets",))
+BUILT_IN = ("here", "sandbox")
 
 
 class Book:
@@ -35,8 +37,9 @@ class Book:
     def find(cls, start: Path | None = None) -> Book:
         """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book."""
         start = (start or Path.cwd()).resolve()
-        root = next((folder for folder in (start, *start.parents) if any((folder / mark).exists() for mark in MARKS)), start)
-        return cls(root)
+        folders = (start, *start.parents)
+        roots = (folder for marks in MARKS for folder in folders if any((folder / mark).exists() for mark in marks))
+        return cls(next(roots, start))
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -87,10 +90,11 @@ class Book:
 
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
-        """Every environment of resources/environments/, by name, and the sandbox in any case."""
+        """Every environment of resources/environments/, by name, and the built-in ones in any case."""
         files = {path.stem: path for path in sorted((self.root / "resources" / "environments").glob("*.yml"))}
-        with resources.as_file(resources.files("handbook") / "assets" / "sandbox.yml") as built_in:
-            files.setdefault("sandbox", built_in)
+        for name in BUILT_IN:
+            with resources.as_file(resources.files("handbook") / "assets" / f"{name}.yml") as built_in:
+                files.setdefault(name, built_in)
         return tuple(load_environment(path) for _, path in sorted(files.items()))
 
     def environment(self, name: str) -> Environment:

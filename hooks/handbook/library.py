@@ -66,8 +66,9 @@ class Library:
         """Tell whether some environment of the book can run a snippet, or may be able to."""
         recorded = [environment for store in self._stores for environment in store.environments]
         names = {environment.name for environment in recorded}
-        # The built-in sandbox is no environment of this book until something is recorded in it.
-        own = (environment for environment in self._book.environments if environment.path.is_relative_to(self._book.root))
+        # A built-in environment is none of this book until something is recorded in it.
+        folder = self._book.root / "resources"
+        own = (environment for environment in self._book.environments if environment.path.is_relative_to(folder))
         return could_run(chapter, snippet, recorded, [environment for environment in own if environment.name not in names])
 
     def _open(self) -> None:

@@ -41,5 +41,6 @@ has brctl && fact bridge-utils yes
 has ping && fact ping yes
 has conntrack && fact conntrack yes
 has getfattr && fact attr yes
+has handbook && fact handbook "$(first handbook --version | number)"
 has perl && fact perl "$(perl -e 'printf "%vd", $^V' 2>/dev/null)"
 true

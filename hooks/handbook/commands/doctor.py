@@ -18,6 +18,8 @@ def doctor(environments: Sequence[Environment]) -> int:
         missing = make_provider(environment).missing()
         able += not missing
         click.echo(f"{environment.name}: {'can run here' if not missing else 'cannot run here'}")
+        if environment.description:
+            click.echo(f"  {environment.description}")
         for thing in missing:
             click.echo(f"  missing: {thing.what}, for {thing.why}\n  next: {thing.remedy}")
     return ExitStatus.AGREED if able == len(environments) else ExitStatus.COULD_NOT_RUN

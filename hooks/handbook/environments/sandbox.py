@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from typing import ClassVar
 
 from handbook.environment import Environment, Missing, Shell, Target
 from handbook.errors import CouldNotRun, InputError, Mistake
-from handbook.fingerprint import Fingerprint, parse_probe, probe_script
+from handbook.fingerprint import Fingerprint
+from handbook.probe import read_facts
 from handbook.progress import Progress, Quiet
 from handbook.runtime import Runtime
 from handbook.sandbox.holder import PATH, Holder, maps_users
@@ -26,7 +26,6 @@ SURROUNDINGS = (
     "TZ=UTC",
     "TERM=dumb",
 )
-PROBE_SECONDS = 30.0
 
 
 class Sandbox:
@@ -89,12 +88,7 @@ class Sandbox:
 
     def fingerprint(self) -> Fingerprint:
         """Read the facts in it."""
-        command = [*self.shell(Target("node")).argv, "bash", "--noprofile", "--norc"]
-        try:
-            probe = subprocess.run(command, input=probe_script(), capture_output=True, text=True, timeout=PROBE_SECONDS, check=True)
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-            raise CouldNotRun(f"the facts of {self._environment.name} could not be read: {error}") from None
-        return parse_probe(probe.stdout)
+        return read_facts(self.shell(Target("node")).argv, self._environment.name)
 
 
 PROVIDER = Sandbox

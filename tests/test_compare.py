@@ -129,6 +129,11 @@ def test_other_colours_mean_nothing() -> None:
     assert not compared(old, new).means_something
 
 
+def test_a_list_without_an_order_may_be_empty() -> None:
+    (drift,) = compared(RecordedStep("ls", output=""), RecordedStep("ls", output="b\na\n")).drifts
+    assert [difference.sentence for difference in drift.differences] == ['line 1 is new: "b a"']
+
+
 def test_steps_that_one_recording_alone_has_are_no_drift_and_no_agreement() -> None:
     old, new = recording(("a", "1"), ("b", "2")), recording(("a", "1"), ("c", "3"), ("d", "4"))
     comparison = compare(old, new)

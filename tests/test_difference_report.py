@@ -41,7 +41,7 @@ def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
         "  only in debian-13: 1 step of snippet",
         "",
         "the environments differ in docker 20.10.24 -> 26.1.5",
-        "0 chapters agreed, 1 step of 1 drifted",
+        "0 chapters agreed, 1 step of 1 chapter drifted",
     ]
 
 

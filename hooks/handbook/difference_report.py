@@ -26,7 +26,9 @@ def report_text(comparisons: Iterable[Comparison], facts: Sequence[FactChange] =
     drifted = sum(comparison.means_something for comparison in found)
     steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
     agreed = len(found) - drifted
-    summary = f"{_count(agreed, 'chapter')} agreed" + (f", {_count(steps, 'step')} of {drifted} drifted" if drifted else "")
+    summary = f"{_count(agreed, 'chapter')} agreed" + (
+        f", {_count(steps, 'step')} of {_count(drifted, 'chapter')} drifted" if drifted else ""
+    )
     explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
     return "\n\n".join([*filter(None, parts), "\n".join([*explained, summary])])
 

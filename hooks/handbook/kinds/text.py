@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
+from itertools import groupby
 
 from handbook.recognition.clues import any_order
 from handbook.recognition.context import Context
@@ -24,7 +26,7 @@ class Text:
             return Ordered(tuple(drawn(_lines(output, context))))
         if any_order(context.command):
             # Which branch is drawn as the last one is a matter of order, too.
-            return Unordered(tuple(line for _, line in _lines(output.replace("└─", "├─"), context)))
+            return _paragraphs(output.replace("└─", "├─"), context)
         return Ordered(tuple(line for _, line in _lines(output, context)))
 
 
@@ -34,6 +36,14 @@ def _lines(output: str, context: Context) -> Iterator[tuple[str, Line]]:
     for number, line in enumerate(output.split("\n"), 1):
         if leaves := reader.leaves(line, number):
             yield line, Line(leaves, levels.of(line))
+
+
+def _paragraphs(output: str, context: Context) -> Node:
+    """Paragraphs, such as the directories that ls lists, each a set of lines."""
+    blank = [number for number, line in enumerate(output.split("\n"), 1) if not line.strip()]
+    lines = (line for _, line in _lines(output, context))
+    paragraphs = groupby(lines, key=lambda line: bisect(blank, line.leaves[0].place.line))
+    return Ordered(tuple(Unordered(tuple(lines)) for _, lines in paragraphs))
 
 
 class _Levels:

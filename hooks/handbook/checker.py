@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,33 @@ def replay(chapter: Chapter, store: Store, environment: RecordedEnvironment, def
         yield _stale(chapter, environment.name, stale)
     else:
         yield from _expectations(chapter, environment.name, snippets, recording)
+
+
+def not_recorded(chapter: Chapter, store: Store) -> Iterator[Finding]:
+    """Find out whether a chapter that should be recorded is not recorded anywhere, since nothing is."""
+    if recorded(chapter.snippets) and not store.environments:
+        again = f"handbook record ENVIRONMENT {chapter.name}"
+        yield Finding(chapter.path, 1, chapter.name, "", "", 0, "not recorded in any environment", again)
+
+
+def orphans(store: Store, names: Container[str]) -> Iterator[Finding]:
+    """Find recordings that nothing shows or checks any more.
+
+    Parameters:
+        store: The recordings.
+        names: Of all chapters.
+    """
+    for environment in store.folders():
+        known = store.environment(environment) is not None
+        for name in store.chapters(environment):
+            path = store.path(environment, name)
+            if not known:
+                problem, remedy = f"{environment}.yml is not there", f"handbook record {environment} {name}"
+            elif name in names:
+                continue
+            else:
+                problem, remedy = "records a chapter that is not there", "remove it, or move it to where the chapter is now"
+            yield Finding(path, 1, name, environment, "", 0, problem, remedy)
 
 
 def _stale(chapter: Chapter, environment: str, place: Place) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ class Program(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line."""
         kwargs["standalone_mode"] = False
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
+                signal.signal(number, signal.default_int_handler)  # end in order, as after Ctrl-C
         try:
             status = super().main(*args, **kwargs)
         except click.ClickException as error:
@@ -30,6 +34,10 @@ class Program(click.Group):
         except HandbookError as error:
             click.echo(str(error), err=True)
             status = error.status
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"{where}{error.strerror or error}", err=True)
+            status = ExitStatus.COULD_NOT_RUN
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted; nothing was left running", err=True)
             status = ExitStatus.INTERRUPTED
@@ -87,9 +95,9 @@ def check(names: tuple[str, ...], *, as_json: bool) -> int:
     book = _book()
     environment, rest = _leading_environment(book, names)
     chapters = _chapters(book, rest)
-    return (
-        check_live(book, environment, chapters, as_json=as_json) if environment else check_stored(book, chapters, as_json=as_json)
-    )
+    if environment:
+        return check_live(book, environment, chapters, as_json=as_json)
+    return check_stored(book, chapters, named=bool(rest), as_json=as_json)
 
 
 @main.command()
@@ -159,6 +167,10 @@ def _book() -> Book:
 
 
 def _chapters(book: Book, names: tuple[str, ...]) -> tuple[Chapter, ...]:
+    from handbook.errors import UsageError
+
+    if not (names or book.chapters):
+        raise UsageError(f"no page below {book.docs} holds a console block\n  next: write one, or name a Markdown file")
     return tuple(book.chapter(name) for name in names) if names else book.chapters
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from handbook.environment import Environment, Provider, load_environment
 from handbook.environments import make_provider
-from handbook.errors import CouldNotRun, HandbookError
+from handbook.errors import CouldNotRun, InputError
 from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
 from handbook.runtime import Runtime, instances
@@ -16,6 +16,8 @@ from handbook.runtime import Runtime, instances
 # In an instance's runtime directory: the file of its environment, and a mark that it is meant to outlive its command.
 ENVIRONMENT = "environment"
 KEPT = "kept"
+# Seconds that a process of an unknown environment may take to end.
+PATIENCE = 5.0
 
 
 @contextmanager
@@ -55,13 +57,23 @@ def _up(provider: Provider, environment: Environment, progress: Progress) -> Non
 
 def bring_up(environment: Environment, progress: Progress) -> Provider:
     """Bring an environment up to stay, or find that it is."""
-    if is_kept(environment):
-        return make_provider(environment)
     provider = make_provider(environment)
+    if is_kept(environment):
+        if _answers(provider):
+            return provider
+        progress.say(f"{environment.name} was up and does not answer; it is brought up anew")
+        take_down(environment)
     runtime = _begin(environment, environment.name)
     _up(provider, environment, progress)
     (runtime.path / KEPT).touch()
     return provider
+
+
+def _answers(provider: Provider) -> bool:
+    try:
+        return bool(provider.fingerprint().facts)
+    except CouldNotRun:
+        return False
 
 
 def take_down(environment: Environment) -> None:
@@ -78,23 +90,32 @@ def is_kept(environment: Environment) -> bool:
 
 
 def sweep(progress: Progress) -> None:
-    """Bring down every instance whose command was killed."""
+    """Bring down every instance whose command was killed; what does not go is said, and tried again next time."""
     for name in instances():
         runtime = Runtime(name)
-        note = runtime.path / ENVIRONMENT
         if (runtime.path / KEPT).exists():
             continue
-        with suppress(CouldNotRun, FileNotFoundError):
-            runtime.claim()  # refused while its command runs
-            with progress.step(f"cleaning up {name}, which a killed command left"):
-                _bring_down(note, name)
-            runtime.remove()
+        try:
+            runtime.claim()
+        except CouldNotRun:
+            continue  # its command runs
+        with progress.step(f"cleaning up {name}, which a killed command left"):
+            try:
+                _bring_down(runtime)
+            except CouldNotRun as error:
+                progress.say(str(error))
+            else:
+                runtime.remove()
 
 
-def _bring_down(note: Path, instance: str) -> None:
-    if note.is_file():
-        with suppress(HandbookError):
-            make_provider(load_environment(Path(note.read_text(encoding="utf-8"))), instance).down()
+def _bring_down(runtime: Runtime) -> None:
+    """Bring down by the environment's file, or where that is gone or broken, end at least the processes that are known."""
+    try:
+        note = (runtime.path / ENVIRONMENT).read_text(encoding="utf-8")
+        make_provider(load_environment(Path(note)), runtime.instance).down()
+    except (FileNotFoundError, InputError):
+        for found in runtime.running().values():
+            found.end(PATIENCE)
 
 
 def _begin(environment: Environment, instance: str) -> Runtime:

@@ -12,7 +12,7 @@ from _pytest._code.code import ExceptionInfo, TerminalRepr
 
 from handbook.book import Book
 from handbook.chapter import Chapter, recorded
-from handbook.checker import Finding, judge, replay
+from handbook.checker import Finding, judge, not_recorded, replay
 from handbook.difference_report import drift_lines
 from handbook.environment import Environment
 from handbook.errors import HandbookError, UsageError
@@ -46,19 +46,32 @@ class ChapterFile(pytest.File):
         return self.book.chapter(str(self.path))
 
     @cached_property
-    def findings(self) -> dict[str, list[Finding]]:
-        """What does not agree, by environment; running or reading happens once for all steps of the chapter."""
+    def findings(self) -> dict[str, list[Finding] | HandbookError]:
+        """What does not agree, by environment, or why nobody knows; found out once for all steps of the chapter."""
         return {}
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item per step and environment."""
         try:
-            yield from self._items()
-        except UsageError as error:
-            if self._named:
-                raise self.CollectError(str(error)) from None
+            items = list(self._items()) if self._named or self.chapter_or_none else []
         except HandbookError as error:
             raise self.CollectError(str(error)) from None
+        if self._named and not items:
+            raise self.CollectError(self._nothing())
+        yield from items
+
+    @property
+    def chapter_or_none(self) -> Chapter | None:
+        """The chapter; None where the file holds no step."""
+        try:
+            return self.chapter
+        except UsageError:
+            return None
+
+    def _nothing(self) -> str:
+        if name := self.config.getoption("environment"):
+            return f"{self.path}:1: found no step for {name}"
+        return f"{self.path}:1: found no step that is recorded\n  next: pytest {self.path} --environment sandbox, which runs them"
 
     def _items(self) -> Iterator[pytest.Item]:
         chapter = self.chapter
@@ -66,6 +79,8 @@ class ChapterFile(pytest.File):
             yield from self._live(chapter, self.book.environment(name))
             return
         store = self.book.store_of(chapter)
+        for finding in not_recorded(chapter, store):
+            yield ChapterItem.from_parent(self, name="not-recorded", finding=finding)
         for environment in store.environments:
             if chapter.applies(environment.fingerprint):
                 yield from self._steps(recorded(chapter.variant(environment.fingerprint)), environment.name)
@@ -86,10 +101,20 @@ class ChapterFile(pytest.File):
                 yield item
 
     def disagreements(self, environment: str) -> list[Finding]:
-        """What does not agree in an environment."""
+        """What does not agree in an environment.
+
+        Raises:
+            HandbookError: Where the chapter could not be run; as for every other step of it.
+        """
         if environment not in self.findings:
-            self.findings[environment] = list(self._check(environment))
-        return self.findings[environment]
+            try:
+                self.findings[environment] = list(self._check(environment))
+            except HandbookError as error:
+                self.findings[environment] = error
+        found = self.findings[environment]
+        if isinstance(found, HandbookError):
+            raise found
+        return found
 
     def _check(self, environment: str) -> Iterator[Finding]:
         store = self.book.store_of(self.chapter)
@@ -105,6 +130,30 @@ class ChapterFile(pytest.File):
         if self.config.getoption("update"):
             Recorder(found, self.book.store_of, Quiet()).accept(performance, runner.fingerprint)
         yield from judge(performance, store.load(environment, self.chapter.name))
+
+
+class ChapterItem(pytest.Item):
+    """A chapter of which nothing can be checked.
+
+    Parameters:
+        finding: Why.
+    """
+
+    def __init__(self, *, finding: Finding, **words: Any) -> None:
+        super().__init__(**words)
+        self._finding = finding
+
+    def runtest(self) -> None:
+        """Fail."""
+        raise Disagreement(str(self._finding))
+
+    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
+        """Show why."""
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the chapter is."""
+        return self.path, 0, f"{self._finding.chapter} {self.name}"
 
 
 class StepItem(pytest.Item):
@@ -134,7 +183,7 @@ class StepItem(pytest.Item):
         """A finding about the whole chapter is every step's; a stale step makes every step behind it stale."""
         if finding.step == 0:
             return True
-        if finding.problem.startswith("stale"):
+        if finding.stale:
             return self._step.line >= finding.line
         return finding.line == self._step.line
 

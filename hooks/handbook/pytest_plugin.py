@@ -6,9 +6,13 @@ chapters are run there and compared with what is stored. Hooks: https://docs.pyt
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+
+# What may be the begin of a console block; whether it is one is the parser's business.
+CONSOLE = re.compile(r"(?:```|~~~)[^\n]*\bconsole\b")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +44,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from handbook.pytest_items import ChapterFile
 
     named = _is_named(file_path, parent.config)
-    if named or "```console" in file_path.read_text(encoding="utf-8", errors="replace"):
+    if named or CONSOLE.search(file_path.read_text(encoding="utf-8", errors="replace")):
         return ChapterFile.from_parent(parent, path=file_path, named=named)
     return None
 

@@ -54,6 +54,10 @@ class Store:
         files = (path for path in folder.rglob("*.yml") if not path.name.endswith(".failed.yml"))
         return tuple(sorted(path.relative_to(folder).with_suffix("").as_posix() for path in files))
 
+    def folders(self) -> tuple[str, ...]:
+        """Names of the folders that should each be an environment's."""
+        return tuple(sorted(path.name for path in self.folder.glob("*/") if path.is_dir()))
+
     def save(self, recording: Recording) -> bool:
         """Write a recording; a failed run of the same chapter that was kept beside it goes.
 

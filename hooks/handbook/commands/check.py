@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from handbook.book import Book
-from handbook.chapter import Chapter
-from handbook.checker import Finding, judge, replay
+from handbook.chapter import Chapter, recorded
+from handbook.checker import Finding, judge, not_recorded, orphans, replay
 from handbook.difference_report import drift_lines
 from handbook.environment import Environment
 from handbook.errors import ExitStatus, UsageError
@@ -18,9 +18,22 @@ from handbook.performer import Performer
 from handbook.progress import Lines
 
 
-def check_stored(book: Book, chapters: Sequence[Chapter], *, as_json: bool) -> int:
-    """Check every recording of the chapters without running anything."""
+def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_json: bool) -> int:
+    """Check the recordings of chapters without running anything.
+
+    Parameters:
+        book: The book.
+        chapters: Which.
+        named: True where a person named them: each must then hold something to check, and nothing else is looked at.
+        as_json: Print one document for programs.
+    """
+    for chapter in chapters:
+        if named and not recorded(chapter.snippets):
+            hint = f"next: handbook check sandbox {chapter.path}, which runs them; or give a console block an id"
+            raise UsageError(f"{chapter.path}:1: found no step that is recorded\n  {hint}")
     findings = list(_stored(book, chapters))
+    if not named:
+        findings += orphans(book.store, {chapter.name for chapter in chapters} | {path.stem for path in book.root.glob("*.md")})
     checked = f"{len(chapters)} chapters in {len(book.store.environments)} environments"
     return _report(findings, checked, as_json=as_json)
 
@@ -29,6 +42,7 @@ def _stored(book: Book, chapters: Sequence[Chapter]) -> Iterator[Finding]:
     targets = {environment.name: environment.target for environment in book.environments}
     for chapter in chapters:
         store = book.store_of(chapter)
+        yield from not_recorded(chapter, store)
         for environment in store.environments:
             yield from replay(chapter, store, environment, targets.get(environment.name, "node"))
 

@@ -38,14 +38,13 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, as_json: 
 
 def _side(book: Book, name: str) -> tuple[Store, RecordedEnvironment]:
     """An environment by name, or a folder of recordings whose environment's file lies beside it."""
-    folder = Path(name)
-    store = Store(folder.resolve().parent) if folder.is_dir() and folder.resolve().with_suffix(".yml").name else book.store
-    found = store.environment(folder.name) or book.store.environment(name) or book.local_store.environment(name)
-    if found is None:
-        known = ", ".join(environment.name for environment in book.store.environments)
-        raise UsageError(
-            f"nothing is recorded in {name!r}; recorded are: {known or 'none'}; or a folder with ENVIRONMENT.yml beside it"
-        )
-    if store.environment(found.name) is None:
-        store = book.local_store if found.local else book.store
-    return store, found
+    folder = Path(name).resolve()
+    sides = [(book.store, name), (book.local_store, name)]
+    if (folder.parent / f"{folder.name}.yml").is_file():
+        sides.append((Store(folder.parent), folder.name))
+    for store, environment in sides:
+        if found := store.environment(environment):
+            return store, found
+    known = ", ".join(environment.name for environment in book.store.environments)
+    hint = "or a folder with ENVIRONMENT.yml beside it"
+    raise UsageError(f"nothing is recorded in {name!r}; recorded are: {known or 'none'}; {hint}")

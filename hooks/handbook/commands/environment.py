@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 
 import click
 
+from handbook.block_header import TARGET, TARGETS
 from handbook.environment import Environment, Target
 from handbook.environments import make_provider
 from handbook.errors import ExitStatus, UsageError
@@ -36,6 +38,8 @@ def down(environment: Environment) -> int:
 
 def shell(environment: Environment, target: str) -> int:
     """Open a shell on a target of an environment that is up."""
+    if not TARGET.fullmatch(target):
+        raise UsageError(f"found target {target!r}\n  expected: {TARGETS}")
     if not is_kept(environment):
         raise UsageError(f"{environment.name} is not up; next: handbook up {environment.name}")
     kind, _, name = target.partition(":")
@@ -44,6 +48,7 @@ def shell(environment: Environment, target: str) -> int:
     prompt = f"PS1={environment.name}:\\w# "
     words = found.terminal or found.argv
     flags = ["--noprofile", "--norc", "-i"] if found.interpreter == "bash" else ["-i"]
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for what runs in the shell; this handler is not inherited
     return subprocess.run(
         [*words, "env", *variables, "TERM=xterm-256color", prompt, found.interpreter, *flags], check=False
     ).returncode

@@ -12,7 +12,7 @@ from handbook.book import Book
 from handbook.chapter import Chapter
 from handbook.checker import replay
 from handbook.environment import Environment
-from handbook.errors import ExitStatus
+from handbook.errors import ExitStatus, InputError
 from handbook.live import bring_up, sweep
 from handbook.progress import Lines
 from handbook.recorder import Entry, Recorder, Result
@@ -44,25 +44,28 @@ def record(book: Book, wish: Wish, *, as_json: bool) -> int:
     """Record and say chapter by chapter what became of it."""
     progress = Lines()
     sweep(progress)
-    chapters = [chapter for chapter in wish.chapters if not wish.stale or _is_stale(book, chapter, wish.environment)]
-    if not chapters:
-        click.echo(f"{wish.environment.name}: nothing is stale")
-        return ExitStatus.AGREED
-    if wish.keep:
-        bring_up(wish.environment, progress)
 
     def store(chapter: Chapter) -> Store:
         return book.local_store if wish.local else book.store_of(chapter)
 
+    chapters = [chapter for chapter in wish.chapters if not wish.stale or _is_stale(chapter, store(chapter), wish.environment)]
+    if not chapters:
+        click.echo("[]" if as_json else f"{wish.environment.name}: nothing is stale")
+        return ExitStatus.AGREED
+    if wish.keep:
+        bring_up(wish.environment, progress)
     entries = Recorder(wish.environment, store, progress, wish.jobs).record(chapters)
     click.echo(json.dumps([_data(entry) for entry in entries], indent=2) if as_json else _text(wish.environment, entries))
     return ExitStatus.DRIFT if any(entry.result is Result.FAILED for entry in entries) else ExitStatus.AGREED
 
 
-def _is_stale(book: Book, chapter: Chapter, environment: Environment) -> bool:
-    store = book.store_of(chapter)
-    known = store.environment(environment.name)
-    return known is None or any(replay(chapter, store, known, environment.target))
+def _is_stale(chapter: Chapter, store: Store, environment: Environment) -> bool:
+    """Whether a recording is missing, is not one of the chapter as it is, or cannot be read."""
+    try:
+        known = store.environment(environment.name)
+        return known is None or any(replay(chapter, store, known, environment.target))
+    except InputError:
+        return True
 
 
 def _text(environment: Environment, entries: Sequence[Entry]) -> str:

@@ -58,7 +58,7 @@ def _state(book: Book, chapter: Chapter, environment: RecordedEnvironment) -> st
     findings = list(replay(chapter, book.store, environment, target))
     if not findings:
         return "recorded"
-    return "stale" if findings[0].problem.startswith("stale") else "failing"
+    return "stale" if any(finding.stale for finding in findings) else "failing"
 
 
 def _table(book: Book, states: list[State]) -> Iterator[str]:

@@ -15,13 +15,21 @@ def node(request: pytest.FixtureRequest) -> Iterator[LabNode]:
     made.lab.down()
 
 
+@pytest.fixture(scope="session")
+def parts() -> None:
+    """Whatever an up takes from the cache is there, so that an up shows its moments quickly."""
+    node = LabNode("debian-13")
+    node.up()
+    node.lab.down()
+
+
 @pytest.fixture
 def nodes() -> Iterator[Callable[..., LabNode]]:
     """Makes nodes that are not up yet; all are brought down."""
     made: list[LabNode] = []
 
-    def make(environment: str = "debian-13", instance: str = "") -> LabNode:
-        made.append(LabNode(environment, instance))
+    def make(environment: str = "debian-13") -> LabNode:
+        made.append(LabNode(environment))
         return made[-1]
 
     yield make

@@ -18,16 +18,11 @@ ENVIRONMENTS = BOOK / "resources/environments"
 NUMBERS = itertools.count()
 
 
-def new_name() -> str:
-    """An instance's name that nothing else has."""
-    return f"test-{os.getpid()}-{next(NUMBERS)}"
-
-
 class LabNode:
     """A node of an environment, and commands in it as a chapter's."""
 
-    def __init__(self, environment: str, instance: str = "") -> None:
-        self.instance = instance or new_name()
+    def __init__(self, environment: str) -> None:
+        self.instance = f"test-{os.getpid()}-{next(NUMBERS)}"
         self.runtime = Runtime(self.instance)
         self.lab = Lab(load_environment(ENVIRONMENTS / f"{environment}.yml"), self.instance)
 

@@ -14,7 +14,7 @@ from handbook.environment import Target
 from handbook.errors import CouldNotRun
 from handbook.lab import traces
 from handbook.lab.node import Node
-from lab_node import BOOK, ENVIRONMENTS, LabNode, new_name
+from lab_node import BOOK, ENVIRONMENTS, LabNode
 
 pytestmark = pytest.mark.lab
 Nodes = Callable[..., LabNode]
@@ -114,11 +114,11 @@ def signs(node: LabNode) -> dict[str, Path]:
     return dict(zip(WHEN, paths, strict=True))
 
 
+@pytest.mark.usefixtures("parts")
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("how", ["up", "down"])
 def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when: str, how: str) -> None:
-    nodes("debian-13").up()  # so that the parts are cached
-    node = nodes("debian-13", new_name())
+    node = nodes()
     end_up_when(signs(node)[when], node.instance)
     with traces.held_namespaces(node.processes()) as namespaces:
         if how == "up":
@@ -128,16 +128,16 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when
         assert remains(node, namespaces) == []
 
 
+@pytest.mark.usefixtures("parts")
 @pytest.mark.parametrize("when", WHEN)
 def test_an_interrupted_up_cleans_up_itself(nodes: Nodes, when: str) -> None:
-    nodes("debian-13").up()  # so that the parts are cached
-    node = nodes("debian-13", new_name())
+    node = nodes()
     end_up_when(signs(node)[when], node.instance, how=signal.SIGINT)
     assert remains(node) == []
 
 
 def test_a_killed_build_of_the_root_file_system_ends_everywhere(nodes: Nodes, tmp_path: Path) -> None:
-    node = nodes("debian-13", new_name())
+    node = nodes()
     end_up_when(tmp_path / "root", node.instance, HANDBOOK_CACHE=str(tmp_path), sign="*.partial/usr")
     deadline = time.monotonic() + 10
     while commands := subprocess.run(["pgrep", "--list-full", "--full", str(tmp_path)], capture_output=True, check=False).stdout:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
-from contextlib import ExitStack
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def tail(log: Path) -> str:
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
     if shutil.which(words[0]) is None:
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
-    command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
+    with _interrupts_held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
+        command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
     try:
         command.wait()
     except sh.TimeoutException:
@@ -67,6 +69,16 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
         command.process.kill()
         raise
     return _text(command.stdout)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C come through only after a ``with`` block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _failure(words: Sequence[str], what: str, errors: str, log: Path | None) -> str:

@@ -83,7 +83,7 @@
     for (const command of commands) addButton(command.parentElement, command.dataset.copy ?? screen.dataset.copy, "Copy the command", icon)
     const line = screen.parentElement.querySelector(".handbook-provenance")
     if (!line || commands.length < 2) return
-    line.append(" \u00b7 ")
+    line.append(" ")
     addButton(line, screen.dataset.copy, `Copy all ${commands.length} commands`, "copy\u00a0all")
   }
 

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
-ALIGNED_AT_MOST = 1_000_000  # pairs of keys; longer lists are paired by position
+ALIGNED_AT_MOST = 250_000  # pairs of keys; longer lists are paired by position
 LIKENED_AT_MOST = 2_500  # pairs of unequal children that are looked at for likeness
 ALIKE = 0.5
 
 Pair = tuple[int | None, int | None]
 Likeness = Callable[[int, int], float]
+
+
+class Block(NamedTuple):
+    """A stretch of both lists.
+
+    Parameters:
+        old: Where it begins in the old list.
+        old_end: Where it ends there.
+        new: Where it begins in the new list.
+        new_end: Where it ends there.
+        same: True where its keys are equal.
+    """
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+    same: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many pairs could be made of it."""
+        return (self.old_end - self.old) * (self.new_end - self.new)
 
 
 def align(old: Sequence[Hashable], new: Sequence[Hashable], likeness: Likeness) -> Iterator[Pair]:
@@ -24,69 +48,70 @@ def align(old: Sequence[Hashable], new: Sequence[Hashable], likeness: Likeness) 
     Returns:
         Pairs of indexes; None stands where a child has no partner.
     """
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    yield from ((index, index) for index in range(head))
-    yield from _middle(old, new, (head, len(old) - tail, head, len(new) - tail), likeness)
-    yield from ((len(old) - left, len(new) - left) for left in range(tail, 0, -1))
+    for block in blocks(old, new):
+        if block.same:
+            yield from zip(range(block.old, block.old_end), range(block.new, block.new_end), strict=True)
+        else:
+            yield from _replaced(block, likeness)
 
 
-def _common(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+def blocks(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block]:
+    """Divide two lists of keys into stretches that are the same and stretches that are not, in order."""
+    numbers: dict[Hashable, int] = {}
+    ours, theirs = ([numbers.setdefault(key, len(numbers)) for key in keys] for keys in (old, new))
+    head = _common(ours, theirs)
+    tail = _common(ours[head:][::-1], theirs[head:][::-1])
+    middle = Block(head, len(ours) - tail, head, len(theirs) - tail)
+    if head:
+        yield Block(0, head, 0, head, same=True)
+    if middle.size > ALIGNED_AT_MOST:
+        yield middle
+    else:
+        matcher = SequenceMatcher(None, ours[head : middle.old_end], theirs[head : middle.new_end], autojunk=False)
+        for tag, low, high, new_low, new_high in matcher.get_opcodes():
+            yield Block(head + low, head + high, head + new_low, head + new_high, same=tag == "equal")
+    if tail:
+        yield Block(middle.old_end, len(ours), middle.new_end, len(theirs), same=True)
+
+
+def _common(old: Sequence[int], new: Sequence[int]) -> int:
     """How many keys two lists begin with in common."""
     shorter = min(len(old), len(new))
     return next((index for index in range(shorter) if old[index] != new[index]), shorter)
 
 
-Block = tuple[int, int, int, int]
-
-
-def _middle(old: Sequence[Hashable], new: Sequence[Hashable], block: Block, likeness: Likeness) -> Iterator[Pair]:
-    first_old, end_old, first_new, end_new = block
-    if (end_old - first_old) * (end_new - first_new) > ALIGNED_AT_MOST:
-        yield from _by_position(block)
-        return
-    matcher = SequenceMatcher(None, old[first_old:end_old], new[first_new:end_new], autojunk=False)
-    for tag, low_old, high_old, low_new, high_new in matcher.get_opcodes():
-        part = (first_old + low_old, first_old + high_old, first_new + low_new, first_new + high_new)
-        if tag == "equal":
-            yield from zip(range(part[0], part[1]), range(part[2], part[3]), strict=True)
-        else:
-            yield from _replaced(part, likeness)
-
-
 def _replaced(block: Block, likeness: Likeness) -> Iterator[Pair]:
     """Pair children that are alike; between them, as many as there are on both sides, by position."""
-    low_old, end_old, low_new, end_new = block
-    for old, new in (*_alike(block, likeness), (end_old, end_new)):
-        yield from _by_position((low_old, old, low_new, new))
-        if (old, new) != (end_old, end_new):
-            yield old, new
-        low_old, low_new = old + 1, new + 1
+    low, new_low = block.old, block.new
+    for old, new in _alike(block, likeness):
+        yield from _by_position(Block(low, old, new_low, new))
+        yield old, new
+        low, new_low = old + 1, new + 1
+    yield from _by_position(Block(low, block.old_end, new_low, block.new_end))
 
 
 def _by_position(block: Block) -> Iterator[Pair]:
     """Pair equally many children; of unequally many, none can be told from the others."""
-    low_old, end_old, low_new, end_new = block
-    if end_old - low_old == end_new - low_new or (end_old - low_old) * (end_new - low_new) > ALIGNED_AT_MOST:
-        both = min(end_old - low_old, end_new - low_new)
-        yield from zip(range(low_old, low_old + both), range(low_new, low_new + both), strict=True)
-        low_old, low_new = low_old + both, low_new + both
-    yield from ((index, None) for index in range(low_old, end_old))
-    yield from ((None, index) for index in range(low_new, end_new))
+    low, new_low = block.old, block.new
+    if block.old_end - low == block.new_end - new_low or block.size > ALIGNED_AT_MOST:
+        both = min(block.old_end - low, block.new_end - new_low)
+        yield from zip(range(low, low + both), range(new_low, new_low + both), strict=True)
+        low, new_low = low + both, new_low + both
+    yield from ((index, None) for index in range(low, block.old_end))
+    yield from ((None, index) for index in range(new_low, block.new_end))
 
 
-def _alike(block: Block, likeness: Likeness) -> list[tuple[int, int]]:
+def _alike(block: Block, likeness: Likeness) -> tuple[tuple[int, int], ...]:
     """The pairs in order that have most in common together."""
-    low_old, end_old, low_new, end_new = block
-    if (end_old - low_old) * (end_new - low_new) > LIKENED_AT_MOST:
-        return []
-    best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
+    if block.size > LIKENED_AT_MOST:
+        return ()
     nothing: tuple[float, tuple[tuple[int, int], ...]] = (0.0, ())
-    for old in range(end_old - 1, low_old - 1, -1):
-        for new in range(end_new - 1, low_new - 1, -1):
+    best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
+    for old in range(block.old_end - 1, block.old - 1, -1):
+        for new in range(block.new_end - 1, block.new - 1, -1):
             choices = [best.get((old + 1, new), nothing), best.get((old, new + 1), nothing)]
             if (common := likeness(old, new)) >= ALIKE:
                 score, pairs = best.get((old + 1, new + 1), nothing)
                 choices.append((score + common, ((old, new), *pairs)))
             best[old, new] = max(choices, key=lambda choice: choice[0])
-    return list(best.get((low_old, low_new), nothing)[1])
+    return best.get((block.old, block.new), nothing)[1]

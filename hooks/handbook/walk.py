@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from handbook.alignment import align
+from handbook.alignment import align, blocks
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
 from handbook.renaming import Occurrence, Renaming
@@ -139,11 +138,11 @@ class Walk:
         ours, theirs = list(parts(old)), list(parts(new))
         keys = [self._keys.old(part) for part in ours], [self._keys.new(part) for part in theirs]
         kin = likeness(old, new) >= KIN
-        for tag, low, high, other_low, other_high in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-            one, other = ours[low:high], theirs[other_low:other_high]
-            if tag != "equal" and not (len(one) == len(other) and all(map(alike, one, other))):
+        for block in blocks(*keys):
+            one, other = ours[block.old : block.old_end], theirs[block.new : block.new_end]
+            if not block.same and not (len(one) == len(other) and all(map(alike, one, other))):
                 yield changed(one, other)
-            elif tag != "equal" or kin:  # names in the place of others contradict what is known
+            elif kin or not block.same:  # names in the place of others contradict what is known
                 for pair in zip(one, other, strict=True):
                     yield from self._bind(*pair)
         if old.level != new.level:

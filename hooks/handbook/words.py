@@ -39,7 +39,9 @@ def phrase(parts: Iterable[Leaf]) -> str:
     for part in parts:
         apart = last is not None and (part.place.line, part.place.start) != (last.line, last.end)
         text, last = f"{text}{' ' if apart else ''}{squeeze(part.text)}", part.place
-    return f'"{text}"' if len(text) <= SHOWN else f'"{text[: SHOWN - 3]}..."'
+        if len(text) > SHOWN:
+            return f'"{text[: SHOWN - 3]}..."'
+    return f'"{text}"'
 
 
 def span(parts: list[Leaf]) -> Place | None:

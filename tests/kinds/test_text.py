@@ -142,10 +142,14 @@ def test_what_an_author_typed_is_a_lesson() -> None:
     assert names("0.0.0.0:40000->80/tcp", "docker ps", typed="docker run -p 40000:80 nginx") == []
 
 
-def test_a_captured_value_is_a_name_unless_it_is_a_version() -> None:
-    assert names("hello wonderful-name", captured=frozenset({"wonderful-name"})) == [("captured value", "wonderful-name")]
-    assert names("nginx 1.22.1", captured=frozenset({"1.22.1"})) == []
-    assert names("wonderful-names", captured=frozenset({"wonderful-name"})) == []
+def test_a_captured_value_is_a_name() -> None:
+    assert names("hello web-x7k2p", captured=frozenset({"web-x7k2p"})) == [("captured value", "web-x7k2p")]
+    assert names("web-x7k2pq", captured=frozenset({"web-x7k2p"})) == []
+
+
+@pytest.mark.parametrize("lesson", ["1.22.1", "00000000a80425fb", "overlay"])
+def test_a_lesson_that_was_captured_is_still_one(lesson: str) -> None:
+    assert names(f"it is {lesson}", captured=frozenset({lesson})) == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ IGNORED = Meaning("noise", "ignored")
 SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
 # A flag that an address has for its first second.
 TRANSIENT = re.compile(r"(?<=scope link )tentative\b|(?<=scope global )tentative\b")
-VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+# Captured or not, these are lessons: versions, capability masks, words.
+LESSON = re.compile(r"v?\d+(?:\.\d+)+|[0-9a-f]{16}|[^0-9_]*")
 
 
 class LineReader:
@@ -144,8 +145,8 @@ def _without_overlap(found: Sequence[Token]) -> list[Token]:
 
 @lru_cache(maxsize=64)
 def _any_of(values: frozenset[str]) -> re.Pattern[str] | None:
-    """Finds captured values as whole words; versions are lessons, whoever captures them."""
-    useful = [value for value in values if len(value) >= SHORTEST_CAPTURE and "\n" not in value and not VERSION.fullmatch(value)]
+    """Finds captured values as whole words, those that could be names."""
+    useful = [value for value in values if len(value) >= SHORTEST_CAPTURE and "\n" not in value and not LESSON.fullmatch(value)]
     if not useful:
         return None
     words = "|".join(re.escape(value) for value in sorted(useful, key=lambda value: (-len(value), value)))

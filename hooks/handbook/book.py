@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -73,16 +74,19 @@ class Book:
             UsageError: Where there is no such file, or it holds no step.
             InputError: With every mistake of the file.
         """
-        candidates = (self.docs / f"{reference}.md", Path(reference), self.root / reference)
-        path = next((path.resolve() for path in candidates if path.is_file()), None)
+        path = self.find_page(reference)
         if path is None:
-            names = ", ".join(chapter.name for chapter in self.chapters)
-            raise UsageError(f"no chapter {reference!r}; chapters are: {names or 'none'}; or the path of a Markdown file")
+            raise UsageError(f"no chapter {reference!r}; {self._choice()}")
         chapter = read_chapter(path, self._name(path))
         if not any(snippet.steps for snippet in chapter.snippets):
             hint = "next: give a console block an id, or write the expected output below a command"
             raise UsageError(f"{path}:1: found no step\n  expected: a console block with a command\n  {hint}")
         return chapter
+
+    def find_page(self, reference: str) -> Path | None:
+        """The file that a chapter's name or a path means; None where there is none."""
+        candidates = (self.docs / f"{reference}.md", Path(reference), self.root / reference)
+        return next((path.resolve() for path in candidates if path.is_file()), None)
 
     def store_of(self, chapter: Chapter) -> Store:
         """Where recordings of a chapter go: snippets/ of the book, or beside a Markdown file that is none of its pages."""
@@ -105,9 +109,27 @@ class Book:
         """
         found = next((environment for environment in self.environments if environment.name == name), None)
         if found is None:
-            names = ", ".join(environment.name for environment in self.environments)
-            raise UsageError(f"no environment {name!r}; environments are: {names}")
+            raise UsageError(f"no environment {name!r}; {self._environment_names()}")
         return found
+
+    def split(self, words: Sequence[str]) -> tuple[Environment | None, Sequence[str]]:
+        """Divide words into an environment, where the first one has the name of one, and chapters.
+
+        Raises:
+            UsageError: Where the first word means nothing.
+        """
+        if words and (found := next((environment for environment in self.environments if environment.name == words[0]), None)):
+            return found, words[1:]
+        if words and self.find_page(words[0]) is None:
+            raise UsageError(f"no environment and no chapter {words[0]!r}; {self._environment_names()}\n{self._choice()}")
+        return None, words
+
+    def _environment_names(self) -> str:
+        return f"environments are: {', '.join(environment.name for environment in self.environments)}"
+
+    def _choice(self) -> str:
+        names = ", ".join(chapter.name for chapter in self.chapters)
+        return f"chapters are: {names or 'none'}; or the path of a Markdown file"
 
     def _name(self, path: Path) -> str:
         path = path.resolve()

@@ -12,9 +12,10 @@ from handbook import __version__
 from handbook.errors import ExitStatus, HandbookError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handbook.book import Book
     from handbook.chapter import Chapter
-    from handbook.environment import Environment
 
 
 class Program(click.Group):
@@ -93,7 +94,7 @@ def check(names: tuple[str, ...], *, as_json: bool) -> int:
     from handbook.commands.check import check_live, check_stored
 
     book = _book()
-    environment, rest = _leading_environment(book, names)
+    environment, rest = book.split(names)
     chapters = _chapters(book, rest)
     if environment:
         return check_live(book, environment, chapters, as_json=as_json)
@@ -166,15 +167,9 @@ def _book() -> Book:
     return Book.find()
 
 
-def _chapters(book: Book, names: tuple[str, ...]) -> tuple[Chapter, ...]:
+def _chapters(book: Book, names: Sequence[str]) -> tuple[Chapter, ...]:
     from handbook.errors import UsageError
 
     if not (names or book.chapters):
         raise UsageError(f"no page below {book.docs} holds a console block\n  next: write one, or name a Markdown file")
     return tuple(book.chapter(name) for name in names) if names else book.chapters
-
-
-def _leading_environment(book: Book, names: tuple[str, ...]) -> tuple[Environment | None, tuple[str, ...]]:
-    """The first word is an environment if one has that name."""
-    found = next((environment for environment in book.environments if names and environment.name == names[0]), None)
-    return (found, names[1:]) if found else (None, names)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Boots a node with systemd-nspawn:  nspawn.sh ROOT DOCKER DISK GROUP...
 # ROOT is read only, DOCKER becomes /var/lib/docker, DISK takes what else the node writes, GROUPs are this machine's control groups
-# for it. Everything happens in namespaces of this script: when it is killed, the kernel takes all processes, mounts and interfaces along.
+# for it. Everything happens in namespaces of this script: when it is killed, the kernel takes all processes, mounts and links along.
 set -eu
 umask 022
 
@@ -25,16 +25,18 @@ inside() {
   mount --bind "$3" "$3/run/node/disk"
   mount --no-mtab --move "$3/run" /run
   # volatile: nothing of it is to survive, so nothing has to be synced
-  mount -t overlay -o lowerdir=/run/node/packages,upperdir=/run/node/disk/upper,workdir=/run/node/disk/work,volatile overlay /run/node/root
+  layers=lowerdir=/run/node/packages,upperdir=/run/node/disk/upper,workdir=/run/node/disk/work
+  mount -t overlay -o "$layers,volatile" overlay /run/node/root
   network
   exec systemd-nspawn --quiet --settings=no --directory=/run/node/root --machine=node --register=no --keep-unit \
     --network-namespace-path=/run/netns/node --resolv-conf=off --timezone=off --link-journal=no --console=read-only \
-    --capability=all --system-call-filter='@default @known' --tmpfs=/tmp --bind=/run/node/disk/home:/root --bind=/run/node/docker:/var/lib/docker \
+    --capability=all --system-call-filter='@default @known' \
+    --tmpfs=/tmp --bind=/run/node/disk/home:/root --bind=/run/node/docker:/var/lib/docker \
     $(for device in /dev/net/tun /dev/fuse; do [ ! -e $device ] || echo --bind=$device; done) /usr/local/sbin/first-process
 }
 
-# This script's own network namespace is the router of the node: the other end of its only link, the address that a reader's ping goes to,
-# and an end of every other way. Refusing at once is what keeps commands that look for the internet from waiting for minutes.
+# This script's own network namespace is the router of the node: the other end of its only link, the address that a reader's ping
+# goes to, and an end of every other way. Refusing at once is what keeps commands that look for the internet from waiting for minutes.
 network() {
   ip netns add node
   ip link add uplink type veth peer name eth0 netns node
@@ -50,8 +52,8 @@ network() {
   ip -n node address add 192.168.49.2/24 dev eth0
   ip -n node link set eth0 up
   ip -n node route add default via 192.168.49.1
-  # Before dockerd starts: where dockerd has to switch forwarding on itself it also sets the policy of FORWARD to DROP, and then nothing
-  # that a reader connects by hand reaches the outside.
+  # Before dockerd starts: where dockerd has to switch forwarding on itself it also sets the policy of FORWARD to DROP, and then
+  # nothing that a reader connects by hand reaches the outside.
   ip netns exec node sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 }
 

@@ -72,13 +72,18 @@ def test_a_bad_page_does_not_hide_the_good_ones(book: Book) -> None:
         _ = Book(book.root).chapters
 
 
-def test_the_built_in_sandbox_is_no_environment_of_the_book_until_it_recorded_something(tmp_path: Path) -> None:
+def test_a_built_in_environment_is_none_of_a_book_that_has_others(tmp_path: Path) -> None:
     book = write_book(tmp_path, {"page": "---\nrequires: docker\n---\n" + block("$ one")})
-    library = Library(book.root)
-    chapter = library.home("one")
-    assert chapter is not None
-    assert not library.could_run(chapter, chapter.snippets[0])
-    describe_environment(book, "debian-13", "provider: lab\n")
+    describe_environment(book, "debian-13", "provider: lab\nfacts: {docker: 26.1.5}\n")
+    chapter = book.chapter("page")
+    assert Library(book.root).could_run(chapter, chapter.snippets[0])
+    newer = write_book(tmp_path, {"page": "---\nrequires: docker >= 27\n---\n" + block("$ one")}).chapter("page")
+    assert not Library(book.root).could_run(newer, newer.snippets[0])
+
+
+def test_a_book_without_environments_of_its_own_has_the_built_in_ones(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {"page": block("$ one")})
+    chapter = book.chapter("page")
     assert Library(book.root).could_run(chapter, chapter.snippets[0])
 
 

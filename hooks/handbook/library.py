@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from handbook.applicability import could_run
@@ -66,10 +67,13 @@ class Library:
         """Tell whether some environment of the book can run a snippet, or may be able to."""
         recorded = [environment for store in self._stores for environment in store.environments]
         names = {environment.name for environment in recorded}
-        # A built-in environment is none of this book until something is recorded in it.
-        folder = self._book.root / "resources"
-        own = (environment for environment in self._book.environments if environment.path.is_relative_to(folder))
+        own = self._own() or ([] if recorded else self._book.environments)
         return could_run(chapter, snippet, recorded, [environment for environment in own if environment.name not in names])
+
+    def _own(self) -> Sequence[Environment]:
+        """The environments that the book has files for; a built-in one is none of it, unless there is no other."""
+        folder = self._book.root / "resources"
+        return [environment for environment in self._book.environments if environment.path.is_relative_to(folder)]
 
     def _open(self) -> None:
         self._book = Book(self._root, self._docs)
@@ -95,12 +99,24 @@ class Library:
         return None
 
     def _files(self) -> Iterator[Stamp]:
-        folders = ((self._book.docs, "*.md"), (self._book.root / "resources" / "environments", "*.yml"))
-        stores = ((store.folder, "*.yml") for store in self._stores)
-        for folder, pattern in (*folders, *stores):
-            for path in folder.rglob(pattern):
-                status = path.stat()
-                yield str(path), status.st_mtime_ns, status.st_size
+        yield from _stamps(self._book.docs, ".md")
+        yield from _stamps(self._book.root / "resources" / "environments", ".yml")
+        for store in self._stores:
+            yield from _stamps(store.folder, ".yml")
+
+
+def _stamps(folder: Path | str, suffix: str) -> Iterator[Stamp]:
+    """Every file below a folder: its path, when it changed, its size. Pages ask for it one by one, so it must be quick."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _stamps(entry.path, suffix)
+        elif entry.name.endswith(suffix):
+            status = entry.stat()
+            yield entry.path, status.st_mtime_ns, status.st_size
 
 
 def _order_and_target(environment: Environment | None) -> tuple[int, str]:

@@ -45,7 +45,6 @@ def test_a_recording_of_this_machine_wins_over_the_books(book: Book) -> None:
 def test_a_changed_file_is_read_again_and_nothing_else_is(book: Book) -> None:
     record(book, "page", "debian-13", {"one": ["1\n"]})
     library = Library(book.root)
-    library.refresh()
     assert not library.refresh()
     record(book, "page", "debian-12", {"one": ["1\n"]})
     assert library.refresh()
@@ -54,7 +53,6 @@ def test_a_changed_file_is_read_again_and_nothing_else_is(book: Book) -> None:
 
 def test_a_page_that_is_edited_within_the_grain_of_a_clock_is_read_again(book: Book) -> None:
     library = Library(book.root)
-    library.refresh()
     page = book.docs / "page.md"
     status = page.stat()
     page.write_text(block("$ another"), encoding="utf-8")

@@ -30,8 +30,8 @@ class Library:
     def __init__(self, root: Path, docs: Path | None = None) -> None:
         self._root = root
         self._docs = docs
-        self._stamps: frozenset[Stamp] = frozenset()
         self._open()
+        self._stamps = frozenset(self._files())
 
     def refresh(self) -> bool:
         """Read again what the book holds if a file of it changed; returns True where one did."""

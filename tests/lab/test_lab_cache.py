@@ -98,6 +98,16 @@ def test_parts_that_nobody_asks_for_any_more_are_deleted_by_the_next_build(tmp_p
     assert (old.exists(), used.exists()) == (False, True)
 
 
+def test_logs_begin_empty_and_old_ones_go(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for instance in ("old", "mine"):
+        cache.begin_logs(instance)
+        (cache.logs(instance) / "console.log").touch()
+    os.utime(cache.logs("old"), (0, cache.logs("old").stat().st_mtime - LONGEST_UNUSED - 60))
+    cache.begin_logs("mine")
+    assert [path.relative_to(tmp_path / "logs") for path in (tmp_path / "logs").rglob("*")] == [Path("mine")]
+
+
 def test_the_environment_says_where_the_cache_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDBOOK_CACHE", str(tmp_path))
     assert Cache().disk("one") == tmp_path / "instances/one"

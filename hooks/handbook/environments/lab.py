@@ -53,8 +53,7 @@ class Lab:
         self._runtime.claim()
         try:
             self._clean()
-            remove_tree(self._logs)
-            self._logs.mkdir(parents=True)
+            self._cache.begin_logs(self._runtime.instance)
             self._up(progress)
         except BaseException:
             self._clean()

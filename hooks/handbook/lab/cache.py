@@ -19,7 +19,7 @@ LONGEST_BUILD = 1800.0
 
 
 LONGEST_UNUSED = 30 * 24 * 3600.0
-"""Seconds that a part is kept after it was last asked for."""
+"""Seconds that a part or a log is kept after it was last asked for."""
 
 
 class Cache:
@@ -63,6 +63,13 @@ class Cache:
         """Where the logs of an instance are; they outlive it."""
         return self.root / "logs" / instance
 
+    def begin_logs(self, instance: str) -> None:
+        """Make an empty directory for the logs of an instance, and delete those that nobody has asked for in a long time."""
+        path = self.logs(instance)
+        remove_tree(path)
+        path.mkdir(parents=True)
+        _prune(path.parent)
+
     def _lock(self, path: Path, progress: Progress) -> AbstractContextManager[object]:
         lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=LONGEST_BUILD)
         try:
@@ -79,7 +86,7 @@ class Cache:
 
 
 def _prune(folder: Path) -> None:
-    """Delete parts that nobody has asked for in a long time: every change of what goes in leaves the part before it."""
+    """Delete what nobody has asked for in a long time: every change of what goes into a part leaves the part before it."""
     for path in folder.iterdir():
         if path.suffix != ".lock" and time.time() - path.stat().st_mtime > LONGEST_UNUSED:
             remove_tree(path)

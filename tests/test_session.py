@@ -271,7 +271,7 @@ def test_words_with_a_meaning_of_their_own_cost_only_their_step(session: Session
 
 
 def test_steps_behind_one_that_breaks_the_marks_do_not_run_twice(session: Session, log: Path) -> None:
-    new = "_handbook_end() { [ $again ] && printf '\\036%s 0 hB 1\\036' $1 >&8; again=1; }"
+    new = """builtin() { [ $again ] && command builtin "$@"; [ x$1 = xprintf ] && case $2 in *%s*) again=1 ;; esac; }"""
     list(session.run(commands(f"f() {{ {new}; }}")))
     outcomes = list(session.run([Command(f"echo before >> {log}"), Command("f", timeout=0.5), Command(f"echo after >> {log}")]))
     assert log.read_text() == "before\nafter\n"

@@ -20,7 +20,7 @@ BOOT = {
 }
 
 # _handbook marks the end of a command whatever that did to its shell, and gives back to the next one tracing (set -x) and streams
-# that were closed. _handbook_end does so for commands that cannot have done such things.
+# that were closed. _handbook_again lets a command ask for the status of the one before it.
 PRELUDE = {
     "bash": r"""exec 3<&- 2>&9; set +o histexpand; cd ~ 2>/dev/null
 _handbook() {
@@ -33,11 +33,7 @@ _handbook() {
   builtin printf '\036%s\036' "$1" >&9
   return "$status"
 }
-_handbook_end() {
-  builtin printf '\036%s %s %s %s\036' "$1" "$2" "$3" "$EPOCHREALTIME" >&8
-  builtin printf '\036%s\036' "$1" >&9
-  return "$2"
-}
+_handbook_again() { return "$_handbook_state"; }
 """,
     "sh": r"""exec 3<&-; cd ~ 2>/dev/null
 _handbook() {
@@ -54,6 +50,11 @@ _handbook() {
 }
 # Behind every command: note its status and the shell's flags, and stop tracing unseen.
 NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
+# Behind a tame command; the last test leaves its status to the next one.
+SHEET_LINE = (
+    b'eval \'%b\';_handbook_state=$?;builtin printf \'\\036%b %%s %%s %%s\\036\' "$_handbook_state" "$-" "$EPOCHREALTIME" >&8;'
+    b"builtin printf '\\036%b\\036' >&9;[ \"$_handbook_state\" = 0 ]||_handbook_again\n"
+)
 # Runs a sheet.
 RUN_SHEET = b". /proc/self/fd/6\n"
 # Words by which a command may change how its shell runs, or end it.
@@ -106,8 +107,8 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
 
 
 def sheet_line(command: str, word: bytes) -> bytes:
-    """The same for a tame command on a sheet, in a shell whose flags need no care."""
-    return b'eval \'%b\';_handbook_end %b "$?" "$-"\n' % (_quoted(command), word)
+    """The same for a tame command on a sheet, in a shell whose flags need no care; a function would cost as much as a mark."""
+    return SHEET_LINE % (_quoted(command), word, word)
 
 
 def _quoted(command: str) -> bytes:

@@ -18,7 +18,7 @@ from handbook.marks import is_tame, line, new_words, sheet_line
 from handbook.outcome import Finished, Outcome, Output, Unfinished
 
 # Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
-AHEAD = 64
+AHEAD = 256
 # Seconds that a command is given to end after each of these signals.
 POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))

@@ -47,7 +47,7 @@ def _up(provider: Provider, environment: Environment, progress: Progress) -> Non
     """Bring it up; where that fails, say what is missing rather than what broke for want of it."""
     try:
         provider.up(progress)
-    except CouldNotRun as error:
+    except (CouldNotRun, OSError) as error:
         missing = provider.missing()
         if not missing:
             raise

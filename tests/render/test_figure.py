@@ -100,6 +100,14 @@ def test_the_line_below_names_the_distribution_where_the_environments_name_does_
     assert "in container web" in text(figure)
 
 
+def test_the_line_below_names_what_its_chapter_is_about_and_no_tool_that_only_others_use() -> None:
+    facts = {**FACTS, "jq": "1.7", "cgroup": "1"}
+    chapter = chapter_of("---\nrequires: docker and jq and cgroup == 1\n---\n" + block("$ hostname"))
+    line = provenance(recorded_figure(chapter, chapter.snippets[0], [edition_of(chapter, {"one": ["x\n"]}, facts=facts)]))
+    assert "docker 26.1.5 · cgroup v1" in line
+    assert "jq" not in line
+
+
 def test_a_failed_command_says_so_quietly() -> None:
     chapter = chapter_of(block("$ false\n#: exit=1\n$ true"))
     figure = recorded_figure(chapter, chapter.snippets[0], [edition_of(chapter, {"one": ["", ""]})])

@@ -37,6 +37,8 @@ FACTS_OF_TOOLS = {
     "systemd-run": ("systemd", "cgroup"),
     "unshare": ("util-linux",),
 }
+# What a chapter is about when it requires it.
+SYSTEMS = ("docker", "containerd", "kubernetes", "etcd")
 SAID_ANYWAY = ("kernel", "distribution")
 MOST = 4  # facts in one line
 WORD = re.compile(r"[a-z][\w-]*")
@@ -76,7 +78,9 @@ def facts_that_matter(chapter: Chapter, printed: PrintedSnippet, fingerprint: Fi
         printed: The snippet.
         fingerprint: The facts of the environment.
     """
-    asked = [fact.name for condition in (printed.snippet.when, chapter.requires) for fact in condition.facts()]
+    asked = [fact.name for fact in printed.snippet.when.facts()]
+    # A chapter requires many a tool that this snippet does not use.
+    asked += [fact.name for fact in chapter.requires.facts() if fact.operator or fact.name in SYSTEMS]
     tools = [fact for word in _tools(printed) for fact in FACTS_OF_TOOLS.get(word, ())]
     wanted = dict.fromkeys((*asked, *tools))
     known = [name for name in wanted if name not in SAID_ANYWAY and fingerprint.get(name) not in ("", "yes")]

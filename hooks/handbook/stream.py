@@ -31,6 +31,7 @@ class Stream:
         self.reader, self.writer = os.pipe2(os.O_CLOEXEC | (os.O_DIRECT if packets else 0))
         os.set_blocking(self.reader, False)
         os.set_blocking(self.writer, True)
+        os.fchmod(self.writer, 0o666)  # for commands that open /dev/stderr, and may be another user than we are
         with suppress(OSError):  # a smaller pipe is only slower
             fcntl.fcntl(self.reader, F_SETPIPE_SZ, PIPE_SIZE)
         self.error = error

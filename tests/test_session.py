@@ -325,6 +325,11 @@ def test_an_endless_program_that_an_interrupt_kills_leaves_its_shell_alive(sessi
     assert texts(session, "echo $kept") == ["yes\n"]
 
 
+def test_endless_programs_that_an_interrupt_kills_leave_no_words_of_their_shell(session: Session) -> None:
+    outcomes = list(session.run([Command("sleep 1000", duration=0.2), Command("sleep 1000", duration=0.2)]))
+    assert [outcome.output.text.strip() for outcome in outcomes] == ["", ""]
+
+
 def test_a_plain_sh_will_do(log: Path) -> None:
     plain = Session(lambda: Shell(LOCAL, interpreter="sh"))
     outcomes = after(plain, Command("echo a; echo b >&2; echo c; (exit 7)"), log)

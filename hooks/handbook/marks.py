@@ -21,8 +21,9 @@ BOOT = {
 
 # _handbook marks the end of a command whatever that did to its shell, and gives back to the next one tracing (set -x) and streams
 # that were closed. _handbook_again lets a command ask for the status of the one before it.
+# The trap is for programs that an interrupt kills: without it bash takes the interrupt for its own, and complains of its terminal.
 PRELUDE = {
-    "bash": r"""exec 3<&- 2>&9; set +o histexpand; cd ~ 2>/dev/null
+    "bash": r"""exec 3<&- 2>&9; set +o histexpand; trap : INT; cd ~ 2>/dev/null
 _handbook() {
   local status=${_handbook_state%%[!0-9]*}
   case $_handbook_state in *x*) _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac

@@ -22,6 +22,8 @@ AHEAD = 256
 # Seconds that a command is given to end after each of these signals.
 POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
+# Seconds that a mark may be on its way.
+MARK_PATIENCE = 0.2
 # Start times of processes are counted in hundredths of a second.
 TICK = 0.011
 
@@ -166,15 +168,19 @@ class Session:
     def _stop(self, live: LiveShell, running: Running, began: float, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
         for number, patience in signals:
             started = live.started_since(began - TICK)
-            if not started:
-                return running.mark is not None
             processes.send(started, number)
-            deadline = time.monotonic() + patience
-            while running.mark is None and live.alive and deadline > time.monotonic():
-                live.receive(running, deadline - time.monotonic())
-            if running.mark is not None:
+            # With nothing left to end, the mark is on its way, or the shell itself is busy.
+            if self._marks_end(live, running, patience if started else MARK_PATIENCE):
                 return True
+            if not started:
+                return False
         return False
+
+    def _marks_end(self, live: LiveShell, running: Running, patience: float) -> bool:
+        deadline = time.monotonic() + patience
+        while running.mark is None and live.alive and deadline > time.monotonic():
+            live.receive(running, deadline - time.monotonic())
+        return running.mark is not None
 
     def _lost(self, live: LiveShell, running: Running) -> Unfinished:
         status = live.process.wait()

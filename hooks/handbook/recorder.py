@@ -89,8 +89,9 @@ class Recorder:
                 return tuple(entry.result() for entry in waiting)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                while wait(waiting, timeout=0.1).not_done:
+                while not all(entry.done() for entry in waiting):
                     performer.stop()
+                    wait(waiting, timeout=0.05)
                 raise
 
     def _record(self, performer: Performer, chapter: Chapter) -> Entry:

@@ -1,0 +1,82 @@
+"""The book: what belongs to it, and what a reference means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from handbook.book import Book
+from handbook.errors import InputError, UsageError
+
+from tests.books import block
+
+
+def write(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("marks", "start", "root"),
+    [
+        (["a/mkdocs.yml"], "a/docs/linux", "a"),
+        (["a/.git/HEAD"], "a/docs", "a"),
+        (["a/.git/HEAD", "a/b/mkdocs.yml"], "a/b/docs", "a/b"),
+        (["a/snippets/x.yml"], "a/docs", "a"),
+        (["a/mkdocs.yml", "a/docs/snippets/x.md"], "a/docs/linux", "a"),
+        ([], "a/b", "a/b"),
+    ],
+)
+def test_a_book_is_found_from_inside(tmp_path: Path, marks: list[str], start: str, root: str) -> None:
+    for mark in marks:
+        write(tmp_path / mark)
+    (tmp_path / start).mkdir(parents=True, exist_ok=True)
+    assert Book.find(tmp_path / start).root == tmp_path / root
+
+
+@pytest.mark.parametrize(
+    "line", ["docs_dir: pages", "docs_dir: 'pages'  # here", 'site_name: x\ndocs_dir:   "pages"\nextra: !!python/name:x']
+)
+def test_chapters_are_where_mkdocs_looks_for_pages(tmp_path: Path, line: str) -> None:
+    write(tmp_path / "mkdocs.yml", f"{line}\n")
+    write(tmp_path / "pages" / "a.md", block("$ true"))
+    assert [chapter.name for chapter in Book(tmp_path).chapters] == ["a"]
+
+
+def test_a_chapter_is_meant_by_its_name_its_file_or_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = write(tmp_path / "docs" / "linux" / "v1.2.md", block("$ true"))
+    monkeypatch.chdir(tmp_path / "docs")
+    book = Book(tmp_path)
+    for reference in ("linux/v1.2", "docs/linux/v1.2.md", str(page), "linux/v1.2.md"):
+        assert (book.chapter(reference).name, book.chapter(reference).path) == ("linux/v1.2", page)
+    other = write(tmp_path / "README.md", block("$ true"))
+    assert (book.chapter("README.md").name, book.store_of(book.chapter(str(other))).folder) == ("README", tmp_path / "snippets")
+    assert book.store_of(book.chapter("linux/v1.2")) is book.store
+
+
+def test_a_reference_that_means_nothing_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    write(tmp_path / "docs" / "plain.md", "text")
+    with pytest.raises(UsageError, match="no chapter 'b'; chapters are: a; or the path of a Markdown file"):
+        Book(tmp_path).chapter("b")
+    with pytest.raises(UsageError, match=r"plain\.md:1: found no step"):
+        Book(tmp_path).chapter("plain")
+    with pytest.raises(UsageError, match=r"no environment .moon.; environments are: .*sandbox"):
+        Book(tmp_path).environment("moon")
+
+
+def test_good_pages_are_read_beside_a_bad_one(tmp_path: Path) -> None:
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    bad = write(tmp_path / "docs" / "b.md", block("$ true", "{#B}"))
+    chapters, mistakes = Book(tmp_path).reading
+    assert [chapter.name for chapter in chapters] == ["a"]
+    assert [mistake.path for mistake in mistakes] == [bad]
+    with pytest.raises(InputError):
+        _ = Book(tmp_path).chapters
+
+
+def test_an_environment_of_the_book_replaces_a_built_in_one(tmp_path: Path) -> None:
+    own = write(tmp_path / "resources" / "environments" / "sandbox.yml", "provider: sandbox\norder: 7\n")
+    assert Book(tmp_path).environment("sandbox").path == own
+    assert Book(tmp_path).environment("here").provider == "here"

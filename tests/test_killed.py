@@ -1,0 +1,117 @@
+"""``kill -9`` of ``handbook record`` at random moments: every recording stays whole, and the next command leaves nothing behind.
+
+``HANDBOOK_KILLS`` says how often; ``HANDBOOK_KILLED_IN`` names another environment of this book than a sandbox of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from handbook import processes
+from handbook.book import Book
+from handbook.environments import make_provider
+from handbook.recording_file import read_environment, read_recording
+from handbook.runtime import instances
+
+from tests.commands.desk import Desk
+
+KILLS = int(os.environ.get("HANDBOOK_KILLS", "15"))
+PR_SET_CHILD_SUBREAPER = 36
+ROUND = """{{#{name}}}
+$ echo round {number} of {name} && seq 300
+$ sleep 1000 &
+$ mount -t tmpfs tmpfs /mnt && mkdir /mnt/x
+$ sleep 0.03
+$ echo end of {name}
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk(tmp_path, monkeypatch)
+    model = Book.find(Path(__file__).parent).environment(os.environ.get("HANDBOOK_KILLED_IN", "sandbox"))
+    if missing := make_provider(model).missing():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{model.name} cannot run here: {missing[0].what}")
+    desk.environment(desk.name, model.path.read_text(encoding="utf-8"))
+    resources = model.path.parent.parent
+    for folder in ("lab", "images"):
+        if (resources / folder).is_dir():
+            (desk.root / "resources" / folder).symlink_to(resources / folder)
+    return desk
+
+
+@pytest.fixture
+def orphanage() -> Iterator[None]:
+    """Orphans of what this test starts become its own children, wherever they try to go."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    yield
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def write_pages(desk: Desk, number: int) -> None:
+    for name in "abc":
+        desk.page(name, ROUND.format(name=name, number=number))
+
+
+def start(desk: Desk) -> subprocess.Popen[bytes]:
+    argv = [sys.executable, "-m", "handbook", "record", desk.name]
+    return subprocess.Popen(argv, cwd=desk.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def check_files(desk: Desk, number: int) -> None:
+    """Every recording is whole: that of this round or of one before it, never a mixture."""
+    for path in desk.snippets.glob("[!.]*.yml"):
+        outputs = [step.output for step in read_recording(path, desk.name).snippets[0].steps]
+        rounds = {f"round {older} of {path.stem}" for older in range(number + 1)}
+        assert outputs[0].split("\n")[0] in rounds
+        assert outputs[-1] == f"end of {path.stem}\n"
+    if (known := desk.root / "snippets" / f"{desk.name}.yml").exists():
+        assert read_environment(known, local=False).fingerprint.facts
+
+
+def what_is_left(desk: Desk) -> list[str]:
+    """Processes that the killed program had started, instances and mounts."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    everyone = processes.processes()
+    ours = processes.descendants(os.getpid(), everyone)
+    left = [Path(f"/proc/{process.pid}/cmdline").read_text() for process in everyone if process.pid in ours]
+    left += [name for name in instances() if name.startswith(desk.name)]
+    return left + [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if desk.name in line]
+
+
+@pytest.mark.usefixtures("orphanage")
+def test_a_killed_recording_leaves_whole_files_and_nothing_else_after_the_next_command(desk: Desk) -> None:
+    source = random.Random(20261123)
+    write_pages(desk, 0)
+    begin = time.monotonic()
+    assert start(desk).wait(300) == 0
+    whole = time.monotonic() - begin
+    killed = begun = 0
+    for number in range(1, KILLS + 1):
+        write_pages(desk, number)
+        program = start(desk)
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(source.uniform(0.2, 1.1) * whole)
+        program.send_signal(signal.SIGKILL)
+        killed += program.wait() == -signal.SIGKILL
+        begun += any(name.startswith(desk.name) for name in instances())
+        check_files(desk, number)
+        assert desk.run("down", desk.name).exit_code == 0
+        assert what_is_left(desk) == []
+    assert killed > KILLS / 3
+    assert begun > KILLS / 4
+    assert desk.record().exit_code == 0
+    assert sorted(path.name for path in desk.snippets.iterdir()) == ["a.yml", "b.yml", "c.yml"]

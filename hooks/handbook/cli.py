@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ class Program(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line."""
         kwargs["standalone_mode"] = False
+        # Steps and outcomes are trees without cycles; looking for cycles among them costs as much as parsing them.
+        gc.set_threshold(200_000, 20, 20)
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
                 signal.signal(number, signal.default_int_handler)  # end in order, as after Ctrl-C

@@ -98,6 +98,8 @@ def _without_prefix(line: str, quotes: int, width: int) -> str | None:
 
 
 def _closes(line: str, mark: str) -> bool:
+    if mark not in line:
+        return False
     stripped = line.strip()
     same_character = not stripped.strip(mark[0])
     long_enough = len(stripped) >= len(mark)

@@ -22,6 +22,8 @@ from handbook.write_order import WriteOrder, default_signals
 
 # Seconds that a shell may take to answer for the first time: docker exec on a busy machine.
 START_PATIENCE = 30.0
+# Seconds for which a shell that has many commands left is not looked at; its pipes hold much more than it prints meanwhile.
+CALM = 0.004
 # Seconds that an idle shell may take to end.
 LEAVE_PATIENCE = 0.5
 VARIABLES = {
@@ -157,12 +159,13 @@ class LiveShell:
             while self._unsent:
                 del self._unsent[: os.write(self._lines, self._unsent[: 1 << 16])]
 
-    def receive(self, running: Running, patience: float) -> bool:
+    def receive(self, running: Running, patience: float, *, calm: bool = False) -> bool:
         """Read what the streams have for a command; wait for it where they have nothing yet.
 
         Parameters:
             running: The command; what came is added to it.
             patience: Seconds to wait at most.
+            calm: Do not wake at every write: many more commands are on their way.
 
         Returns:
             False where nothing came: the time is over, or the shell has ended and has nothing more to say.
@@ -177,6 +180,8 @@ class LiveShell:
         self._settle(running, empty=True)
         # Lines that the shell's pipe had no room for must not wait for output.
         wait = min(patience, 0.05) if self._unsent else patience
+        if calm and patience > CALM:
+            time.sleep(CALM)
         ready = {descriptor for descriptor, _ in self._poll.poll(max(1, wait * 1000))}
         if self.terminal and self.terminal.master in ready:
             self.terminal.read()

@@ -19,6 +19,8 @@ from handbook.outcome import Finished, Outcome, Output, Unfinished
 
 # Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
 AHEAD = 256
+# With more commands than this on their way nobody waits for the single one.
+MANY = 8
 # Seconds that a command is given to end after each of these signals.
 POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
@@ -92,7 +94,7 @@ class Session:
         words = new_words(len(commands))
         self._send(live, commands, words)
         for number, (command, word) in enumerate(zip(commands, words, strict=True), 1):
-            outcome = self._await(live, command, Running(word))
+            outcome = self._await(live, command, Running(word), calm=len(commands) - number > MANY)
             yield outcome
             if isinstance(outcome, Unfinished) and outcome.shell_lost:
                 yield from self._ran_ahead(words[number:])
@@ -122,12 +124,12 @@ class Session:
             if word in self._unread:
                 yield Unfinished("it ran, but a step before it had taken away what marks the end of a step")
 
-    def _await(self, live: LiveShell, command: Command, running: Running) -> Outcome:
+    def _await(self, live: LiveShell, command: Command, running: Running, *, calm: bool) -> Outcome:
         patience = command.duration or command.timeout
         began = processes.since_boot()
         deadline = time.monotonic() + patience
         while True:
-            came = live.receive(running, patience)
+            came = live.receive(running, patience, calm=calm)
             if running.mark is not None:
                 break
             patience = deadline - time.monotonic()

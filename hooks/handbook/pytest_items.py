@@ -95,7 +95,6 @@ class ChapterFile(pytest.File):
             for number, step in enumerate(snippet.steps, 1):
                 name = f"{environment}:{snippet.id or f'line-{snippet.line}'}:{number}"
                 item = StepItem.from_parent(self, name=name, environment=environment, snippet=snippet, number=number)
-                item.add_marker(pytest.mark.xdist_group(f"{self.chapter.name}@{environment}"))
                 item.add_marker(pytest.mark.handbook)
                 item.user_properties += [("command", step.command), ("environment", environment)]
                 yield item

@@ -29,8 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("update"):
             raise pytest.UsageError("--update needs --environment NAME: recordings come from runs only")
         return
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
+    if getattr(config.option, "dist", "no") in {"load", "worksteal"}:
+        config.option.dist = "loadfile"
     from handbook.live import sweep
     from handbook.progress import Quiet
 

@@ -125,7 +125,7 @@ def test_a_step_that_never_matches_ends_in_its_time(run: Run) -> None:
 def test_an_endless_step_is_stopped_in_its_time_and_passes(run: Run) -> None:
     performance = run(block("$ echo begin; sleep 1000\n#: for=300ms\n$ yes\n#: timeout=300ms"))
     assert problems(performance) == ["", "it was still running after 0.3 s and was ended"]
-    assert outputs(performance.steps)[0] .startswith("begin\n")
+    assert outputs(performance.steps)[0].startswith("begin\n")
 
 
 def test_an_endless_step_that_ends_by_itself_is_judged_by_its_status(run: Run) -> None:

@@ -13,8 +13,8 @@ log = logging.getLogger("mkdocs.handbook")
 
 def on_pre_build(config: Any) -> None:
     """Say which book the fences read from, and what is wrong with it: a fence sees no page but its own."""
-    library = shelf.use(_root(config), Path(config.docs_dir))
-    for mistake in library.mistakes:
+    archive = shelf.use(_root(config), Path(config.docs_dir))
+    for mistake in archive.mistakes:
         log.warning("%s", mistake)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from handbook.archive import Archive
 from handbook.block_header import BlockHeader, parse_header
 from handbook.chapter import Chapter
 from handbook.console import Complain, parse_console
 from handbook.edition import Edition
 from handbook.errors import HandbookError
 from handbook.fences import fences
-from handbook.library import Library
 from handbook.render import plain_figure, recorded_figure, unrecorded_figure
 from handbook.snippet import Snippet
 
@@ -19,29 +19,29 @@ NOT_RECORDED = "Not recorded yet: what this prints is not known."
 NOWHERE = "No environment of this book can run this."
 
 
-def show_block(source: str, header: str, library: Library, page: str, problems: Problems) -> str:
+def show_block(source: str, header: str, archive: Archive, page: str, problems: Problems) -> str:
     """The figure of a console block.
 
     Parameters:
         source: The block's content.
         header: What stands behind its opening mark.
-        library: The book.
+        archive: The book.
         page: The Markdown of the page that holds it.
         problems: Every problem is added here, as text for the author; the figure shows it too.
     """
     mistakes: Problems = []
     complain = _collector(mistakes)
     head = parse_header(header, 0, complain)
-    chapter = library.home(head.id) if not mistakes else None
+    chapter = archive.home(head.id) if not mistakes else None
     try:
         if chapter:
-            return _of_chapter(chapter, head, library, problems)
+            return _of_chapter(chapter, head, archive, problems)
         snippet = _read(source, head, complain)
         if mistakes:
             remark = "; ".join(mistakes)
             problems.append(" ".join(filter(None, ("console block", header))) + f": {remark}")
             return plain_figure(snippet, remark, source)
-        return _homeless(snippet, library, page, problems) if head.id else plain_figure(snippet, text=source)
+        return _homeless(snippet, archive, page, problems) if head.id else plain_figure(snippet, text=source)
     except HandbookError as error:
         problems.append(str(error))
         return plain_figure(_read(source, head, complain), str(error), source)
@@ -62,15 +62,15 @@ def _read(source: str, head: BlockHeader, complain: Complain) -> Snippet:
     return Snippet(head.id, 0, steps, head.target, head.when, head.cleanup, trailing)
 
 
-def _of_chapter(chapter: Chapter, head: BlockHeader, library: Library, problems: Problems) -> str:
+def _of_chapter(chapter: Chapter, head: BlockHeader, archive: Archive, problems: Problems) -> str:
     # The chapter's own snippet: a site generator has changed tabs and more before it shows the block to the fence.
     same = [snippet for snippet in chapter.snippets if snippet.id == head.id]
     snippet = next((snippet for snippet in same if snippet.when.text == head.when.text), same[0])
-    editions = library.editions(chapter)
+    editions = archive.editions(chapter)
     if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
         problems += _stale(chapter, snippet, editions)
         return recorded_figure(chapter, snippet, editions)
-    if not library.could_run(chapter, snippet):
+    if not archive.could_run(chapter, snippet):
         return unrecorded_figure(chapter, snippet, NOWHERE)
     command = f"handbook record ENVIRONMENT {chapter.name}"
     # A chapter is recorded whole: where none of it is, once is enough.
@@ -88,11 +88,11 @@ def _stale(chapter: Chapter, snippet: Snippet, editions: Iterable[Edition]) -> I
             yield f"{where}: step {place.step} of #{place.snippet} {place.reason}\n  next: handbook record {name} {chapter.name}"
 
 
-def _homeless(snippet: Snippet, library: Library, page: str, problems: Problems) -> str:
+def _homeless(snippet: Snippet, archive: Archive, page: str, problems: Problems) -> str:
     mark = f"#{snippet.id}"
     if not any(mark in fence.info for fence in fences(page)):
         return ""  # It stands in a comment, where SuperFences looks as well.
-    of_page = [str(mistake) for mistake in library.mistakes if mark in mistake.path.read_text(encoding="utf-8", errors="replace")]
+    of_page = [str(mistake) for mistake in archive.mistakes if mark in mistake.path.read_text(encoding="utf-8", errors="replace")]
     remark = "\n".join(of_page) or f"found {mark} in no chapter, expected its page below the folder of the book's chapters"
     problems.append(remark)
     return plain_figure(snippet, remark)

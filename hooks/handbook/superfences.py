@@ -11,8 +11,8 @@ from typing import Any
 
 from pymdownx.superfences import SuperFencesException
 
+from handbook.archive import Archive
 from handbook.book import Book
-from handbook.library import Library
 from handbook.page import Page, page_of
 from handbook.shown_block import Problems, show_block
 
@@ -27,22 +27,22 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._library: Library | None = None
+        self._archive: Archive | None = None
         self._is_set = False
 
-    def use(self, root: Path, docs: Path) -> Library:
+    def use(self, root: Path, docs: Path) -> Archive:
         """Read from this book from now on."""
-        self._library, self._is_set = Library(root, docs), True
-        return self._library
+        self._archive, self._is_set = Archive(root, docs), True
+        return self._archive
 
-    def library(self, page: Page) -> Library:
-        """The library, with its files as they are when a page begins."""
-        if self._library is None:
-            self._library = Library(Book.find().root)
+    def archive(self, page: Page) -> Archive:
+        """The archive, with its files as they are when a page begins."""
+        if self._archive is None:
+            self._archive = Archive(Book.find().root)
         elif page.is_new and not self._is_set:
-            self._library.refresh()
+            self._archive.refresh()
         page.is_new = False
-        return self._library
+        return self._archive
 
 
 shelf = Shelf()
@@ -63,7 +63,7 @@ def formatter(source: str, language: str, css_class: str, options: dict[str, str
     page = page_of(md)
     problems: Problems = []
     try:
-        figure = show_block(source, _header(options, given), shelf.library(page), page.text, problems)
+        figure = show_block(source, _header(options, given), shelf.archive(page), page.text, problems)
     except Exception as error:
         raise SuperFencesException(
             f"the console block {source[:200]!r} cannot be shown: {type(error).__name__}: {error}"

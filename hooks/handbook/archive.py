@@ -1,4 +1,4 @@
-"""The library: a book as a site reads it, every file once, and again when it changed."""
+"""The archive: a book as a site reads it, every file once, and again when it changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handbook.store import Store
 Stamp = tuple[str, int, int]
 
 
-class Library:
+class Archive:
     """The chapters of a book with all their recordings; runs nothing.
 
     Parameters:

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from handbook.archive import Archive
 from handbook.book import Book
 from handbook.errors import InputError
-from handbook.library import Library
 
 from tests.books import FACTS, block, describe_environment, record, write_book
 
@@ -16,26 +16,26 @@ def book(tmp_path: Path) -> Book:
     return write_book(tmp_path, {"page": block("$ one")})
 
 
-def names(library: Library) -> list[str]:
-    chapter = library.home("one")
+def names(archive: Archive) -> list[str]:
+    chapter = archive.home("one")
     assert chapter is not None
-    return [edition.environment.name for edition in library.editions(chapter)]
+    return [edition.environment.name for edition in archive.editions(chapter)]
 
 
 def test_the_environment_with_the_highest_order_comes_first(book: Book) -> None:
     for name in ("alpha", "debian-9", "debian-13", "zeta"):
         record(book, "page", name, {"one": ["1\n"]})
     describe_environment(book, "alpha", "provider: lab\norder: 5\n")
-    assert names(Library(book.root)) == ["alpha", "zeta", "debian-13", "debian-9"]
+    assert names(Archive(book.root)) == ["alpha", "zeta", "debian-13", "debian-9"]
 
 
 def test_a_recording_of_this_machine_wins_over_the_books(book: Book) -> None:
     record(book, "page", "sandbox", {"one": ["theirs\n"]})
     record(book, "page", "sandbox", {"one": ["ours\n"]}, local=True)
-    library = Library(book.root)
-    chapter = library.home("one")
+    archive = Archive(book.root)
+    chapter = archive.home("one")
     assert chapter is not None
-    (edition,) = library.editions(chapter)
+    (edition,) = archive.editions(chapter)
     assert edition.environment.local
     record_of_step = edition.snippets[0].steps[0].record
     assert record_of_step is not None
@@ -44,28 +44,28 @@ def test_a_recording_of_this_machine_wins_over_the_books(book: Book) -> None:
 
 def test_a_changed_file_is_read_again_and_nothing_else_is(book: Book) -> None:
     record(book, "page", "debian-13", {"one": ["1\n"]})
-    library = Library(book.root)
-    assert not library.refresh()
+    archive = Archive(book.root)
+    assert not archive.refresh()
     record(book, "page", "debian-12", {"one": ["1\n"]})
-    assert library.refresh()
-    assert names(library) == ["debian-13", "debian-12"]
+    assert archive.refresh()
+    assert names(archive) == ["debian-13", "debian-12"]
 
 
 def test_a_page_that_is_edited_within_the_grain_of_a_clock_is_read_again(book: Book) -> None:
-    library = Library(book.root)
+    archive = Archive(book.root)
     page = book.docs / "page.md"
     status = page.stat()
     page.write_text(block("$ another"), encoding="utf-8")
     os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert library.refresh()
+    assert archive.refresh()
 
 
 def test_a_bad_page_does_not_hide_the_good_ones(book: Book) -> None:
     (book.docs / "bad.md").write_text(block("$ two\n#: exit=x", "{#two}"), encoding="utf-8")
-    library = Library(book.root)
-    assert library.home("one") is not None
-    assert library.home("two") is None
-    assert [mistake.path.name for mistake in library.mistakes] == ["bad.md"]
+    archive = Archive(book.root)
+    assert archive.home("one") is not None
+    assert archive.home("two") is None
+    assert [mistake.path.name for mistake in archive.mistakes] == ["bad.md"]
     with pytest.raises(InputError):
         _ = Book(book.root).chapters
 
@@ -74,24 +74,24 @@ def test_a_built_in_environment_is_none_of_a_book_that_has_others(tmp_path: Path
     book = write_book(tmp_path, {"page": "---\nrequires: docker\n---\n" + block("$ one")})
     describe_environment(book, "debian-13", "provider: lab\nfacts: {docker: 26.1.5}\n")
     chapter = book.chapter("page")
-    assert Library(book.root).could_run(chapter, chapter.snippets[0])
+    assert Archive(book.root).could_run(chapter, chapter.snippets[0])
     newer = write_book(tmp_path, {"page": "---\nrequires: docker >= 27\n---\n" + block("$ one")}).chapter("page")
-    assert not Library(book.root).could_run(newer, newer.snippets[0])
+    assert not Archive(book.root).could_run(newer, newer.snippets[0])
 
 
 def test_a_book_without_environments_of_its_own_has_the_built_in_ones(tmp_path: Path) -> None:
     book = write_book(tmp_path, {"page": block("$ one")})
     chapter = book.chapter("page")
-    assert Library(book.root).could_run(chapter, chapter.snippets[0])
+    assert Archive(book.root).could_run(chapter, chapter.snippets[0])
 
 
 def test_an_environment_that_lacks_what_a_page_requires_cannot_run_it(tmp_path: Path) -> None:
     book = write_book(tmp_path, {"page": "---\nrequires: kubernetes\n---\n" + block("$ one"), "other": block("$ two", "{#two}")})
     record(book, "other", "debian-13", {"two": ["2\n"]}, FACTS)
-    library = Library(book.root)
-    chapter = library.home("one")
+    archive = Archive(book.root)
+    chapter = archive.home("one")
     assert chapter is not None
-    assert not library.could_run(chapter, chapter.snippets[0])
+    assert not archive.could_run(chapter, chapter.snippets[0])
 
 
 @pytest.mark.parametrize("written", ["docs_dir: pages", 'docs_dir: "pages"  # not docs', "theme: material\ndocs_dir: 'pages'"])

@@ -93,18 +93,21 @@ def the_next_command(desk: Desk) -> str:
     return told.decode()
 
 
-def what_is_left(desk: Desk) -> list[str]:
+def children() -> set[int]:
+    """Numbers of all processes that came from this one; other tests keep sandboxes of their own."""
+    return processes.descendants(os.getpid(), processes.processes())
+
+
+def what_is_left(desk: Desk, before: set[int]) -> list[str]:
     """Processes that the killed program had started, instances and mounts."""
-    everyone = processes.processes()
-    ours = processes.descendants(os.getpid(), everyone)
-    left = [Path(f"/proc/{process.pid}/cmdline").read_text() for process in everyone if process.pid in ours]
+    left = [Path(f"/proc/{pid}/cmdline").read_text() for pid in children() - before]
     left += [name for name in instances() if name.startswith(desk.name)]
     return left + [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if desk.name in line]
 
 
 @pytest.mark.usefixtures("orphanage")
 def test_a_killed_recording_leaves_whole_files_and_nothing_else_after_the_next_command(desk: Desk) -> None:
-    source = random.Random(20261123)
+    source, before = random.Random(20261123), children()
     write_pages(desk, 0)
     begin = time.monotonic()
     assert start(desk).wait(300) == 0
@@ -120,7 +123,7 @@ def test_a_killed_recording_leaves_whole_files_and_nothing_else_after_the_next_c
         begun += any(name.startswith(desk.name) for name in instances())
         check_files(desk, number)
         told = the_next_command(desk)
-        assert what_is_left(desk) == [], told
+        assert what_is_left(desk, before) == [], told
     assert killed > KILLS / 3
     assert begun > KILLS / 4
     assert desk.record().exit_code == 0

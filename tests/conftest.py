@@ -9,6 +9,8 @@ from handbook.environment import Shell
 from handbook.session import Command, Session
 
 pytest_plugins = ["pytester"]
+# Input of tests, not chapters of a book.
+collect_ignore_glob = ["samples/*"]
 
 # A shell of this very machine, in an environment as clean as a provider makes it.
 LOCAL = ("env", "-i", "HOME=/tmp", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")

@@ -181,7 +181,9 @@ def test_a_child_that_keeps_the_pipe_open_is_not_waited_for_and_ends_with_the_se
 
 
 def test_a_child_that_left_its_session_and_its_parent_ends_all_the_same(session: Session, log: Path) -> None:
-    after(session, Command("(setsid sleep 567.89 > /dev/null 2>&1 < /dev/null &)"), log)
+    after(
+        session, Command("(setsid sleep 567.89 > /dev/null 2>&1 < /dev/null &); until pgrep -f 'sleep 567.[8]9'; do :; done"), log
+    )
     assert alive("sleep 567.89")
     session.close()
     assert not alive("sleep 567.89")

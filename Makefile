@@ -23,7 +23,7 @@ site: setup  ## Record what this machine itself can run, build the site into sit
 	$(BIN)/handbook build --strict
 
 test: setup lint  ## Check style and types, run the tests and the README
-	$(BIN)/pytest
+	$(BIN)/pytest --markdown-docs tests docs README.md
 	$(BIN)/pytest docs/engine --environment here
 	@if $(BIN)/handbook doctor sandbox || [ -n "$$CI" ]; then $(BIN)/pytest docs README.md --environment sandbox; \
 	else echo "The live chapters were NOT run: there is no sandbox here, as said above."; fi

@@ -18,7 +18,7 @@ ENVIRONMENT = f"plugin-{os.getpid()}"
 
 
 class Project:
-    """A project of an author with pages and recordings, and pytest run on it as a process of its own."""
+    """A project of an author with pages and recordings, and pytest run on it."""
 
     def __init__(self, pytester: pytest.Pytester) -> None:
         self.pytester = pytester
@@ -42,7 +42,7 @@ class Project:
         return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*.yml"), key=str)}
 
     def run(self, *words: str) -> pytest.RunResult:
-        return self.pytester.runpytest_subprocess("-p", "no:cacheprovider", "-W", "error", *words)
+        return self.pytester.runpytest_inprocess("-p", "no:cacheprovider", "-W", "error", *words)
 
     def live(self, *words: str) -> pytest.RunResult:
         return self.run("--environment", ENVIRONMENT, *words)
@@ -230,7 +230,7 @@ class TestLive:
         for name in "abcd":
             project.page(name, f"{{#{name}}}\n$ echo {name} >> {project.root}/{name}.log\n$ true\n$ true")
             project.keep(name, {name: ["", "", ""]})
-        project.live("docs", "-n", "2", "-p", "xdist").assert_outcomes(passed=12)
+        project.live("docs", "-n", "2").assert_outcomes(passed=12)
         assert [(project.root / f"{name}.log").read_text() for name in "abcd"] == ["a\n", "b\n", "c\n", "d\n"]
 
     def test_only_what_was_chosen_is_run(self, project: Project) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from handbook.book import Book
 from handbook.environment import Environment, load_environment
+from handbook.errors import CouldNotRun
 from handbook.live import ENVIRONMENT, bring_up, is_kept, running, sweep, take_down
 from handbook.progress import Lines, Quiet
 from handbook.runtime import Runtime, instances
@@ -76,6 +77,23 @@ def test_what_is_meant_to_stay_is_not_swept(environment: Environment) -> None:
     assert is_kept(environment)
     take_down(environment)
     assert not is_kept(environment)
+    assert environment.name not in instances()
+
+
+def test_another_book_with_an_environment_of_that_name_is_left_alone(environment: Environment, tmp_path: Path) -> None:
+    other = tmp_path / "other" / environment.path.name
+    other.parent.mkdir()
+    other.write_text("provider: here\n")
+    bring_up(environment, Quiet())
+    assert not is_kept(load_environment(other))
+    for command in (lambda: bring_up(load_environment(other), Quiet()), lambda: take_down(load_environment(other))):
+        with pytest.raises(CouldNotRun, match=f"{environment.name} is up from {environment.path}\n  next: handbook down"):
+            command()
+    with running(load_environment(other), f"{environment.name}.2", Quiet()) as provider:
+        assert provider.fingerprint().facts
+    assert is_kept(environment)
+    environment.path.unlink()
+    take_down(load_environment(other))
     assert environment.name not in instances()
 
 

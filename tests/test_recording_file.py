@@ -187,6 +187,7 @@ WHOLE = write_recording(recording("a\n", "b\n"))
         ("        exit: 1\n", "", 18, "no 'exit'"),
         ("exit: 1\n", "exit: one\n", 18, "invalid literal for int()"),
         ("seconds: 0.25", "seconds: fast", 18, "could not convert string to float"),
+        ("seconds: 0.25", "seconds: 0.\x192", 22, "text that is not YAML"),
         ("stderr: 1-3 9", "stderr: first", 54, "invalid literal for int()"),
         ("1 0-3 #ff8700", "1 red", 59, "not enough values to unpack"),
         ("      - command: |\n          b", "      - command: [b]", 18, "command that is no text"),
@@ -215,5 +216,5 @@ def test_a_broken_file_about_an_environment_is_told_too(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.yml"
     path.write_bytes(b"format: 1\nchapter: \xff\n")
-    with pytest.raises(InputError, match="text that is not YAML"):
+    with pytest.raises(InputError, match=r"a\.yml:2: found text that is not UTF-8"):
         read_recording(path, "sandbox")

@@ -56,7 +56,12 @@ def _up(provider: Provider, environment: Environment, progress: Progress) -> Non
 
 
 def bring_up(environment: Environment, progress: Progress) -> Provider:
-    """Bring an environment up to stay, or find that it is."""
+    """Bring an environment up to stay, or find that it is.
+
+    Raises:
+        CouldNotRun: Where it does not come up, or where another book's environment of that name is up.
+    """
+    _refuse_foreign(environment)
     provider = make_provider(environment)
     if is_kept(environment):
         if _answers(provider):
@@ -77,7 +82,12 @@ def _answers(provider: Provider) -> bool:
 
 
 def take_down(environment: Environment) -> None:
-    """Bring an environment down that was brought up to stay."""
+    """Bring an environment down that was brought up to stay.
+
+    Raises:
+        CouldNotRun: Where another book's environment of that name is up.
+    """
+    _refuse_foreign(environment)
     make_provider(environment).down()
     runtime = Runtime(environment.name)
     runtime.claim()
@@ -85,8 +95,21 @@ def take_down(environment: Environment) -> None:
 
 
 def is_kept(environment: Environment) -> bool:
-    """Whether an environment was brought up to stay."""
-    return (Runtime(environment.name).path / KEPT).exists()
+    """Whether this very environment was brought up to stay."""
+    return _keeper(environment.name) == environment.path.resolve()
+
+
+def _keeper(name: str) -> Path | None:
+    """The file of the environment of that name that was brought up to stay; None where there is none."""
+    path = Runtime(name).path
+    note = path / ENVIRONMENT
+    return Path(note.read_text(encoding="utf-8")) if (path / KEPT).exists() and note.exists() else None
+
+
+def _refuse_foreign(environment: Environment) -> None:
+    keeper = _keeper(environment.name)
+    if keeper and keeper != environment.path.resolve() and keeper.exists():
+        raise CouldNotRun(f"{environment.name} is up from {keeper}\n  next: handbook down {environment.name} there")
 
 
 def sweep(progress: Progress) -> None:

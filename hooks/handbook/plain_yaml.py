@@ -13,8 +13,8 @@ from typing import Any
 LINE = re.compile(r"( *)(- )?(?:([A-Za-z_][\w-]*):(?: (.*))?|(.*))\n")
 LITERAL = re.compile(r"\|(2?)([-+]?)")
 BLANKS = re.compile(r"(?: *\n)*( *)")
-# Line ends and marks that YAML knows and that we never write as they are.
-STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
+# Line ends and marks that YAML knows, and what it forbids; we never write them as they are.
+STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Everything that could be something else than text, or the begin of something else, in some version of YAML.
 SPECIAL = re.compile(
@@ -29,7 +29,7 @@ class _NotPlain(Exception):
 
 def read_plain(text: str) -> Any:
     """Read a YAML document; None where it holds anything but block mappings, block sequences, literal blocks and simple scalars."""
-    if not text.endswith("\n") or "\r" in text or not (text.isascii() or STRANGE.search(text) is None):
+    if not text.endswith("\n") or STRANGE.search(text):
         return None
     try:
         value, position = _block(text, 0, 0)

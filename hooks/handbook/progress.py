@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,14 @@ class Quiet:
         pass
 
 
+class _Depth(threading.local):
+    """How many stages a thread is in."""
+
+    stages = 0
+
+
 class Lines:
-    """Progress as lines on a stream, by default standard error; stages inside stages are indented.
+    """Progress as lines on a stream, by default standard error; stages inside stages of the same thread are indented.
 
     Parameters:
         stream: Where to write.
@@ -40,18 +47,18 @@ class Lines:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._depth = 0
+        self._depth = _Depth()
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
         self.say(f"{text} ...")
-        self._depth += 1
+        self._depth.stages += 1
         start = time.monotonic()
         try:
             yield
         finally:
-            self._depth -= 1
+            self._depth.stages -= 1
         self.say(f"{text}: {time.monotonic() - start:.1f} s")
 
     def say(self, text: str) -> None:
-        print("  " * self._depth + text, file=self._stream, flush=True)
+        print("  " * self._depth.stages + text, file=self._stream, flush=True)

@@ -11,7 +11,7 @@ import yaml
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
-from handbook.yaml_loader import line_of, load
+from handbook.yaml_loader import error_line, line_of, load
 from handbook.yaml_text import scalar
 
 WRONG = (KeyError, TypeError, ValueError, AttributeError)
@@ -135,10 +135,12 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise _broken(path, f"text that is not YAML ({error})", mark.line + 1 if mark else 1) from None
+        text = path.read_text(encoding="utf-8")
+        data = load(text)
+    except UnicodeDecodeError as error:
+        raise _broken(path, f"text that is not UTF-8 ({error})", error.object[: error.start].count(b"\n") + 1) from None
+    except yaml.YAMLError as error:
+        raise _broken(path, f"text that is not YAML ({error})", error_line(error, text)) from None
     if not isinstance(data, dict) or data.get("format") != str(FORMAT):
         found = data.get("format") if isinstance(data, dict) else data
         raise _broken(path, f"format {found!r}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from handbook.plain_yaml import read_plain
 
@@ -32,16 +33,27 @@ def load(text: str) -> Any:
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
-    """The line of a value in a YAML document, counted from 1; as near as can be where there is no such value.
+    """The line of a value in a YAML document, counted from 1; as near as can be where there is no such value or no such document.
 
     Parameters:
         text: The document.
         place: Keys and numbers that lead to the value.
     """
-    node = yaml.compose(text, Loader)
+    try:
+        node = yaml.compose(text, Loader)
+    except yaml.YAMLError as error:
+        return error_line(error, text)
     for step in place:
         node = _inside(node, step) or node
     return node.start_mark.line + 1 if node else 1
+
+
+def error_line(error: yaml.YAMLError, text: str) -> int:
+    """The line where a YAML document is none."""
+    if isinstance(error, ReaderError):
+        return text.count("\n", 0, error.position) + 1
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 def _inside(node: yaml.Node | None, step: str | int) -> yaml.Node | None:

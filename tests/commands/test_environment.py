@@ -120,7 +120,7 @@ def test_doctor_says_what_can_run_here_and_what_is_missing(desk: Desk) -> None:
 def test_where_something_is_missing_doctor_and_record_name_the_command_that_gets_it(desk: Desk) -> None:
     desk.environment("box", "provider: sandbox\n")
     desk.page("a", "{#a}\n$ true")
-    bare = {"PATH": str(desk.root), "HOME": "/"}
+    bare = {**os.environ, "PATH": str(desk.root)}
     doctor = outside(desk, "doctor", "box", variables=bare)
     assert doctor.returncode == 3
     assert doctor.stdout.startswith("box: cannot run here\n  missing: ")

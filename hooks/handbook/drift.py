@@ -33,12 +33,14 @@ class Difference:
         sentence: The same for people, without a full stop at its end.
         old: Where it stands in the old output; None where it is not there or not part of the output.
         new: Where it stands in the new output, likewise.
+        subject: What it is about, such as "column READY"; empty for the output as a whole.
     """
 
     change: Change
     sentence: str
     old: Place | None = None
     new: Place | None = None
+    subject: str = ""
 
     @property
     def means_something(self) -> bool:

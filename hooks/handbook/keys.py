@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from handbook.renaming import Key, Renaming
-from handbook.tree import Exact, Line, Name, Node, Noise, Ordered, Shape, Unordered, squeeze
+from handbook.tree import Exact, Line, Name, Node, Noise, Ordered, Shape, Table, Unordered
 
 
 class Keys:
@@ -30,7 +30,7 @@ class Keys:
 def _key(node: Node, names: Callable[[Name], Key | None]) -> Hashable:
     match node:
         case Exact():
-            key: Hashable = squeeze(node.text)
+            key: Hashable = node.meaning
         case Name():
             key = ("name", node.role, names(node))
         case Shape():
@@ -41,6 +41,8 @@ def _key(node: Node, names: Callable[[Name], Key | None]) -> Hashable:
             key = (node.level, *(_key(leaf, names) for leaf in node.leaves))
         case Ordered():
             key = (node.label, *(_key(child, names) for child in node.children))
+        case Table():
+            key = (node.label, _key(node.header, names), _key(node.rows, names))
         case Unordered():
             key = (node.label, "any order", *sorted((_key(child, names) for child in node.children), key=repr))
     return key

@@ -24,10 +24,22 @@ class Place(NamedTuple):
 
 
 class Exact(NamedTuple):
-    """The lesson itself. Two agree when their texts are equal; how much white space divides the words does not count."""
+    """The lesson itself. Two agree when their texts are equal; how much white space divides the words does not count.
+
+    Parameters:
+        text: As printed.
+        place: Where.
+        value: What it says, where the same can be written in several ways (a quantity in another unit); else empty.
+    """
 
     text: str
     place: Place
+    value: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What two of them are compared by."""
+        return self.value or squeeze(self.text)
 
 
 class Name(NamedTuple):
@@ -83,7 +95,8 @@ class Ordered(NamedTuple):
 
     Parameters:
         children: In order.
-        label: A fixed name, such as the key of a mapping; children of the same label are compared with each other.
+        label: A fixed name in words, such as "key .State.Pid"; children of the same label are compared with each other, and
+            differences are told by it.
     """
 
     children: tuple[Node, ...]
@@ -102,15 +115,30 @@ class Unordered(NamedTuple):
     label: str = ""
 
 
-Node = Leaf | Line | Ordered | Unordered
+class Table(NamedTuple):
+    """Rows below a header. A column that only one of two tables has is told once, and the others are compared.
+
+    Parameters:
+        header: One child for each column, labelled.
+        rows: Each is an ``Ordered`` whose children are cells, labelled as their column.
+        label: As for ``Ordered``.
+    """
+
+    header: Ordered
+    rows: Ordered | Unordered
+    label: str = ""
+
+
+Branch = Ordered | Unordered | Table
+Node = Leaf | Line | Branch
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf of a tree, in the order in which it was printed."""
     if isinstance(node, Line):
         yield from node.leaves
-    elif isinstance(node, Ordered | Unordered):
-        for child in node.children:
+    elif isinstance(node, Branch):
+        for child in (node.header, node.rows) if isinstance(node, Table) else node.children:
             yield from leaves(child)
     else:
         yield node
@@ -130,7 +158,7 @@ def alike(old: Leaf, new: Leaf) -> bool:
     """Tell whether two leaves agree if no renaming says otherwise."""
     match old, new:
         case (Exact(), Exact()):
-            return old.text == new.text or squeeze(old.text) == squeeze(new.text)
+            return old.text == new.text or old.meaning == new.meaning
         case (Name(), Name()):
             return old.role == new.role
         case (Shape(), Shape()):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
-from handbook.tree import Name, Node, Ordered, Unordered, leaves
+from handbook.tree import Branch, Name, Node, leaves
 from handbook.words import likeness
 
 KIN = 0.5  # children that have less in common are not one child that changed
@@ -48,6 +48,8 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
         result.gone.extend(ours[len(theirs) :])
         result.added.extend(theirs[len(ours) :])
     result.added.extend(child for group in new_groups.values() for child in group)
+    if len(old) == len(new) == 1 and result.gone:
+        return Sorted([(old[0], new[0])], [], [], [])  # there is nothing else that it could be
     _pair_kin(result)
     return result
 
@@ -55,7 +57,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
 def _grouped(children: Sequence[Node], keys: Sequence[Hashable]) -> dict[Hashable, list[Node]]:
     groups: dict[Hashable, list[Node]] = {}
     for child, key in zip(children, keys, strict=True):
-        label = child.label if isinstance(child, Ordered | Unordered) else ""
+        label = child.label if isinstance(child, Branch) else ""
         groups.setdefault(("label", label) if label else key, []).append(child)
     return groups
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from handbook.alignment import align, blocks
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
 from handbook.renaming import Occurrence, Renaming
+from handbook.tables import in_common
 from handbook.telling import added, changed, gone, indented
-from handbook.tree import Leaf, Line, Name, Node, Ordered, Unordered, alike, leaves
+from handbook.tree import Branch, Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, leaves
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
 
@@ -79,23 +81,30 @@ class Walk:
             yield from self._ordered(old, new)
         elif isinstance(old, Unordered) and isinstance(new, Unordered):
             yield from self._sorted(sort_out(old.children, new.children, self._keys))
-        else:
-            yield changed(list(words(old)), list(words(new)))
+        elif isinstance(old, Table) and isinstance(new, Table):
+            yield from self._ordered(old.header, new.header)
+            yield from self._compare(*in_common(old, new))
+        elif (before := list(words(old))) + (now := list(words(new))):
+            yield changed(before, now)
+
+    def _children(self, old: Node, new: Node) -> Iterator[Difference]:
+        """Compare two children that belong together; what differs in them is told by their label."""
+        label = new.label if isinstance(new, Branch) else ""
+        for difference in self._compare(old, new):
+            yield replace(difference, subject=label) if label and not difference.subject else difference
 
     def _agree(self, old: Node, new: Node) -> bool:
         """Tell whether two trees are the same as far as the renaming knows; nothing is bound."""
         match old, new:
             case (Line(), Line()):
-                if old.level != new.level or len(old.leaves) != len(new.leaves):
-                    return False
-                return all(map(self._leaves_agree, old.leaves, new.leaves))
+                alike_outside = old.level == new.level and len(old.leaves) == len(new.leaves)
+                return alike_outside and all(map(self._leaves_agree, old.leaves, new.leaves))
+            case (Table(), Table()):
+                return self._agree(old.header, new.header) and self._agree(old.rows, new.rows)
             case (Ordered(), Ordered()):
-                if old.label != new.label or len(old.children) != len(new.children):
-                    return False
-                return all(map(self._agree, old.children, new.children))
-        if isinstance(old, Line | Ordered | Unordered) or isinstance(new, Line | Ordered | Unordered):
-            return False
-        return self._leaves_agree(old, new)
+                alike_outside = old.label == new.label and len(old.children) == len(new.children)
+                return alike_outside and all(map(self._agree, old.children, new.children))
+        return isinstance(old, Leaf) and isinstance(new, Leaf) and self._leaves_agree(old, new)
 
     def _leaves_agree(self, old: Leaf, new: Leaf) -> bool:
         return alike(old, new) and not (isinstance(old, Name) and isinstance(new, Name) and not self._renaming.allows(old, new))
@@ -120,7 +129,7 @@ class Walk:
         )
         for one, other in list(align(*keys, lambda one, other: likeness(ours[one], theirs[other]))):
             if one is not None and other is not None:
-                yield from self._compare(ours[one], theirs[other])
+                yield from self._children(ours[one], theirs[other])
             elif one is not None:
                 yield gone(ours[one])
             elif other is not None:
@@ -129,7 +138,7 @@ class Walk:
     def _sorted(self, result: Sorted) -> Iterator[Difference]:
         self._undecided += ((self._position, *group) for group in result.open)
         for old, new in result.pairs:
-            yield from self._compare(old, new)
+            yield from self._children(old, new)
         yield from map(gone, result.gone)
         yield from map(added, result.added)
 
@@ -151,7 +160,7 @@ class Walk:
 
 def _pairing(child: Node, key: Hashable) -> Hashable:
     """What finds a child's partner: its label where it has one."""
-    return ("label", child.label) if isinstance(child, Ordered | Unordered) and child.label else key
+    return ("label", child.label) if isinstance(child, Branch) and child.label else key
 
 
 def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:

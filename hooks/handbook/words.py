@@ -25,7 +25,7 @@ def parts(node: Node) -> Iterator[Leaf]:
 
 def _cut(node: Node, piece: re.Pattern[str]) -> Iterator[Leaf]:
     for leaf in leaves(node):
-        if isinstance(leaf, Exact):
+        if isinstance(leaf, Exact) and not leaf.value:
             line, start, _ = leaf.place
             found = ((match[0], start + match.start(), start + match.end()) for match in piece.finditer(leaf.text))
             yield from (Exact(text, Place(line, first, end)) for text, first, end in found)
@@ -60,4 +60,4 @@ def likeness(old: Node, new: Node) -> float:
 
 
 def _sort(leaf: Leaf) -> tuple[str, str]:
-    return (type(leaf).__name__, leaf.text if isinstance(leaf, Exact) else leaf[0])
+    return (type(leaf).__name__, leaf.meaning if isinstance(leaf, Exact) else leaf[0])

@@ -61,6 +61,8 @@ def shapes(output: str, command: str = "cat file") -> list[str]:
         "exit status 137",
         "0x00000000a80425fb=cap_chown,cap_dac_override",
         "CPUQuotaPerSecUSec=200ms",
+        "kubernetes-dashboard-https",
+        "kube-controller-manager --leader-elect",
     ],
 )
 def test_lessons_stay_exact(line: str) -> None:
@@ -98,6 +100,11 @@ def test_lessons_stay_exact(line: str) -> None:
         ("/tmp/tmp.Ab3dEf7h1J", [("temporary name", "Ab3dEf7h1J")]),
         ("lease 694d8e9e05c52164 granted with TTL(60s)", [("lease", "694d8e9e05c52164")]),
         ("tcp dport 80 # handle 14", [("handle", "14")]),
+        ("my-nginx-6d897b74dc-x7k2p", [("template hash", "6d897b74dc"), ("name suffix", "x7k2p")]),
+        ("kube-proxy-zbcdf", [("name suffix", "zbcdf")]),
+        ("pod-template-hash=6d897b74dc", [("template hash", "6d897b74dc")]),
+        ("-j KUBE-SEP-AAOCRVJBUI2XUHEI", [("endpoint chain", "AAOCRVJBUI2XUHEI")]),
+        ("80:31945/TCP", [("port", "31945")]),
     ],
 )  # fmt: skip
 def test_names_are_recognised(line: str, expected: list[tuple[str, str]]) -> None:
@@ -143,8 +150,8 @@ def test_what_an_author_typed_is_a_lesson() -> None:
 
 
 def test_a_captured_value_is_a_name() -> None:
-    assert names("hello web-x7k2p", captured=frozenset({"web-x7k2p"})) == [("captured value", "web-x7k2p")]
-    assert names("web-x7k2pq", captured=frozenset({"web-x7k2p"})) == []
+    assert names("hello web_7", captured=frozenset({"web_7"})) == [("captured value", "web_7")]
+    assert names("web_71", captured=frozenset({"web_7"})) == []
 
 
 @pytest.mark.parametrize("lesson", ["1.22.1", "00000000a80425fb", "overlay"])

@@ -12,7 +12,7 @@ from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
 from handbook.renaming import key_of
 from handbook.step_pairs import StepPair
-from handbook.tree import Exact, Leaf, Name, Noise, Shape, leaves
+from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves
 from handbook.walk import Position
 
 
@@ -44,6 +44,18 @@ def found_leaves(recording: Recording) -> list[Found]:
             trees = reader.read(pair, frozenset()).old
             found += [Found(index, number, leaf) for tree in trees for leaf in leaves(tree)]
     return found
+
+
+def ordered_lines(tree: Node, first: int, second: int) -> bool:
+    """Tell whether a kind says that the order of two lines matters: what holds both of them last is in order."""
+    if not {first, second} <= {leaf.place.line for leaf in leaves(tree)}:
+        return False
+    children = (tree.header, tree.rows) if isinstance(tree, Table) else getattr(tree, "children", ())
+    inner = next((child for child in children if {first, second} & {leaf.place.line for leaf in leaves(child)}), None)
+    both = [child for child in children if {first, second} <= {leaf.place.line for leaf in leaves(child)}]
+    if both:
+        return ordered_lines(both[0], first, second)
+    return inner is not None and not isinstance(tree, Unordered)
 
 
 def with_step(recording: Recording, snippet: int, step: int, change: Callable[[RecordedStep], RecordedStep]) -> Recording:
@@ -146,14 +158,17 @@ class Mutator:
     def swapped_lines(self) -> Mutant | None:
         """Two lines that changed places, where order matters and the lines differ in more than values."""
         snippet, step, lines, at = self._line()
-        command = self.recording.snippets[snippet].steps[step].command
-        free = re.search(r"\b(ls|lsns|mount|findmnt|ss|sort|diff|neigh|fdb|showmacs|systemd-cgls)\b", command)
-        if free or at + 1 == len(lines) or self.recording.snippets[snippet].steps[step].stderr:
+        if at + 1 == len(lines) or not ordered_lines(self._trees(snippet, step), at + 1, at + 2):
             return None
         if self._exact_words(snippet, step, at + 1) == self._exact_words(snippet, step, at + 2):
             return None
         swapped = [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
         return self._with_lines("swapped_lines", snippet, step, swapped, lines[at]) if lines[at + 1].strip() else None
+
+    def _trees(self, snippet: int, step: int) -> Node:
+        recorded, target = self.recording.snippets[snippet].steps[step], self.recording.snippets[snippet].target
+        pair = StepPair(Position("", step, step), recorded, recorded, (target, target))
+        return OutputReader(self.recording, self.recording).read(pair, frozenset()).old.stdout
 
     def other_channel(self) -> Mutant | None:
         """A line that moved between standard output and standard error."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 LAST_PID = 4_194_304  # the kernel's own limit
 FIRST_GIVEN_PORT = 30_000  # below it ports are chosen by people; NodePorts and ephemeral ports are given out
 ADDRESS_BEFORE = re.compile(r"(?:\d\.\d{1,3}:|\]:|\*:|\d\.\d{1,3}\.)$")
+DIGIT = re.compile(r"[0-9]")
+CONSONANTS = frozenset({"https", "tmpfs", "btrfs", "grpcs", "xfrms", "brctl"})
 GIVEN_PREFIX = re.compile(r"[23f][0-9a-f]{3}:")  # global, local and group addresses; all others are constants or no addresses
 TREE_BEFORE = re.compile(r"[├└]─ *$")
 VERSION_BEFORE = re.compile(r"(?:[vV-]|[A-Za-z]/|[Vv]ersions? )$")
@@ -103,6 +105,18 @@ def port(line: str, start: int, end: int) -> Meaning | None:
     return Meaning("name", "port") if FIRST_GIVEN_PORT <= int(line[start:end]) <= 65_535 else None
 
 
+def template_hash(line: str, start: int, end: int) -> Meaning | None:
+    """The hash of a pod's template in a name: behind a hyphen, with digits."""
+    behind_name = line[start - 1 : start] == "-" and line[start - 2 : start - 1].isalnum()
+    return Meaning("name", "template hash") if behind_name and DIGIT.search(line, start, end) else None
+
+
+def name_suffix(line: str, start: int, end: int) -> Meaning | None:
+    """The last five letters of a generated name; words that happen to have none but such letters are none."""
+    behind_name = line[start - 1 : start] == "-" and line[start - 2 : start - 1].isalnum()
+    return Meaning("name", "name suffix") if behind_name and line[start:end] not in CONSONANTS else None
+
+
 def setting(line: str, start: int, end: int) -> Meaning | None:
     """Whole milliseconds: a duration, unless they are the value of a setting."""
     return EXACT if line[start - 1 : start] == "=" and line[start : end - 2].isdigit() else Meaning("noise", "duration")
@@ -119,6 +133,8 @@ def number(line: str, start: int, end: int) -> Meaning | None:
         return process(line, start, end)
     if before in {":", "."} and end - start == 5 and ADDRESS_BEFORE.search(line, 0, start):
         return port(line, start, end)
+    if before == "-" and end - start == 5 and not set(line[start:end]) & {"0", "1", "3"}:
+        return name_suffix(line, start, end)
     if end - start == 10 and line.startswith("402653", start):
         return Meaning("name", "namespace")
     return None

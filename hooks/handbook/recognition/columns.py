@@ -28,7 +28,20 @@ LABELS = {
     Meaning("name", "device"): ("MAJ:MIN",),
     GIVEN_NAME: ("NAMES",),
     Meaning("noise", "count"): ("NPROCS", "PIDS", "RAFT INDEX", "RAFT APPLIED INDEX"),
-    AGE: ("AGE", "CREATED", "TIME", "STIME", "START", "STARTED", "ELAPSED", "ETIME", "TOOK"),
+    AGE: (
+        "AGE",
+        "LAST SEEN",
+        "FIRST SEEN",
+        "CREATED",
+        "CREATED AT",
+        "TIME",
+        "STIME",
+        "START",
+        "STARTED",
+        "ELAPSED",
+        "ETIME",
+        "TOOK",
+    ),
     USAGE: (
         "%CPU",
         "%MEM",
@@ -69,7 +82,7 @@ UNTITLED = (
 )
 FIELDS = {"pid=": "PID", "ppid=": "PPID", "pcpu": "%CPU", "pmem": "%MEM"}
 TABS = re.compile(r"\t+")
-CELL_LABELS = frozenset({"CREATED", "NET I/O", "BLOCK I/O", "DB SIZE", "IN USE"})
+CELL_LABELS = frozenset({"CREATED", "CREATED AT", "NET I/O", "BLOCK I/O", "DB SIZE", "IN USE"})
 MEANINGS = {label: meaning for meaning, labels in LABELS.items() for label in labels}
 KNOWN = re.compile(
     r"(?:(?<=[\s│|])|^)(?:" + "|".join(re.escape(label) for label in sorted(MEANINGS, key=len, reverse=True)) + r")(?=[\s│|]|$)"
@@ -144,6 +157,28 @@ def cells(line: str, columns: tuple[Column, ...]) -> list[Token]:
         if span and meaning:
             found.append(Token(*span, meaning))
     return found
+
+
+def cell_meaning(label: str, line: str, cell: tuple[int, int]) -> tuple[int, int, Meaning] | None:
+    """What varies in a cell, and where in it: all of it, or its first word as in ``3.3MiB / 128MiB``.
+
+    Parameters:
+        label: The label above it.
+        line: The row.
+        cell: Where the cell stands.
+
+    Returns:
+        None where it does not have the form that its label promises.
+    """
+    start, end = cell
+    known = KNOWN.match(label)
+    if label == "NAME" or line[start] == "<" or not known:
+        return None
+    whole = label in CELL_LABELS
+    first = WORD.match(line, start)
+    span = (start, end if whole or not first else min(first.end(), end))
+    meaning = _meaning(line, span, MEANINGS[known[0]])
+    return (*span, meaning) if meaning else None
 
 
 def _meaning(line: str, span: tuple[int, int], told: Meaning) -> Meaning | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from handbook.recognition.checks import Meaning
@@ -52,14 +52,24 @@ class LineReader:
             return ()
         if self._chatter and self._chatter.match(line):
             return ()
-        if "tentative" in line:
-            line = TRANSIENT.sub(_blank, line)
+        line = _settled(line)
         found = () if number in self._context.plain and not self._is_header(line) else self._tokens(line)
-        if not found:
-            return (Exact(line, Place(number, 0, len(line))),)
-        if found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():
-            return ()
         return self._leaves(line, number, found)
+
+    def told(self, line: str, number: int, told: Sequence[Token] = ()) -> tuple[Leaf, ...]:
+        """The leaves of a line of which a kind knows something; what it says counts before anything that is recognised.
+
+        Parameters:
+            line: The line.
+            number: Counted from 1.
+            told: What the kind knows, in order.
+        """
+        if not line or line.isspace():
+            return ()
+        line = _settled(line)
+        _, form, values = _glance(line)
+        bare_numbers = bare(line, self._clue) if self._clue and not form and not told else ()
+        return self._leaves(line, number, self._completed(line, [*told, *form, *bare_numbers], values))
 
     def _is_header(self, line: str) -> bool:
         return line == line.upper() or bool(header(line))
@@ -74,6 +84,10 @@ class LineReader:
             told = cells(line, self._columns)
         elif self._clue and not form:
             told = bare(line, self._clue)
+        return self._completed(line, told, values)
+
+    def _completed(self, line: str, told: Sequence[Token], values: Sequence[Token]) -> Sequence[Token]:
+        """What is told, what is recognised and what authors said, in the order of the line."""
         if self._context.ignore:
             told = [*_matches(line, self._context.ignore, IGNORED), *told]
         found = [*told, *values] if told else values
@@ -81,7 +95,11 @@ class LineReader:
             found = [*found, *_matches(line, self._captured, CAPTURED)]
         return found if len(found) < 2 or found is values else _without_overlap(found)
 
-    def _leaves(self, line: str, number: int, found: Iterable[Token]) -> tuple[Leaf, ...]:
+    def _leaves(self, line: str, number: int, found: Sequence[Token]) -> tuple[Leaf, ...]:
+        if not found:
+            return (Exact(line, Place(number, 0, len(line))),)
+        if found[0].meaning == IGNORED and not (line[: found[0].start] + line[found[0].end :]).strip():
+            return ()
         leaves: list[Leaf] = []
         position = 0
         for token in found:
@@ -97,6 +115,8 @@ class LineReader:
         """The leaf of a token; None where it is exact after all."""
         start, end, (leaf, what) = token
         text, place = line[start:end], Place(number, start, end)
+        if leaf == "exact":
+            return None
         if leaf == "noise":
             return Noise(what, text, place)
         if leaf == "shape":
@@ -118,6 +138,11 @@ class LineReader:
 def _glance(line: str) -> tuple[tuple[Column, ...], Sequence[Token], Sequence[Token]]:
     """What a line is by itself: the columns of a header, the values that its whole form tells, the values that tell themselves."""
     return header(line), row(line), tokens(line)
+
+
+def _settled(line: str) -> str:
+    """A line without a flag that passes."""
+    return TRANSIENT.sub(_blank, line) if "tentative" in line else line
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -131,5 +131,21 @@ COUNTERS = (
     Pattern(Meaning("shape", "size"), r"(?i:db_?size)\"?: ?(\d+)"),
     Pattern(Meaning("shape", "size"), r"[a-z_]+_size_(?:in_use_)?in_bytes (\d+)"),
 )
+# What Kubernetes makes up; its names are of letters that spell no words.
+RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
+KUBERNETES = (
+    _name("template hash", rf"pod-template-hash(?:=|\"?: \"?)({RANDOM}{{6,10}}){END}"),
+    _name("endpoint chain", r"KUBE-SEP-([A-Z2-7]{16})\b"),
+    _name("endpoint chain", r"endpoint-[A-Z2-7]{8}-[^\s\"]+__[0-9.]+/\d+"),
+    _name("pod chain", rf"CNI-({HEX}{{24}})\b"),
+    _name("port", r"\d+:(\d+)/(?:TCP|UDP|SCTP)\b", checks.port),
+    _name("port", r"\d+(?=/(?:TCP|UDP|SCTP)\b)", checks.port),
+    *_noise("age", r"\d+[smhdy][\dsmhdy]* ago\b", r"x(\d+) over \d+[smhd][\dsmhd]*"),
+)
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
-PATTERNS = (*DATES, *DURATIONS, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS)
+# The last ones: a look at them would hide what else a word is.
+GENERATED = (
+    _name("template hash", rf"{RANDOM}{{8,10}}(?![0-9A-Za-z])", checks.template_hash),
+    _name("name suffix", rf"{RANDOM}{{5}}(?![0-9A-Za-z-])", checks.name_suffix),
+)
+PATTERNS = (*DATES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS, *GENERATED)

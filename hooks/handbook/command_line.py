@@ -1,0 +1,202 @@
+"""Commands as far as their output goes: which program of a command line shaped what came out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+PLACEHOLDER = re.compile(r"\{\{\s*\w+\s*\}\}")
+SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
+CONTINUED = re.compile(r"\\\n\s*")
+HERE_DOCUMENT = re.compile(r"<<-?\s*['\"]?\w")
+ASSIGNMENT = re.compile(r"\w+=")
+SEVERAL = frozenset({";", "&&", "||", "&", ";;", "(", ")"})
+REDIRECTIONS = frozenset({">", ">>", "<", ">&", "<<", "<<<", "&>", ">|"})
+KEEPERS = frozenset({"grep", "egrep", "fgrep", "head", "tail", "sort", "uniq", "tee", "less", "more"})
+ALTERING = re.compile(r"-\w*[coq]|--(?:count|only-matching)")  # options with which grep and uniq no longer print whole lines
+# Programs that run another one, with the options of theirs that take a word.
+WRAPPERS = {
+    "sudo": ("-u", "-g", "--user"),
+    "env": ("-u",),
+    "nice": ("-n",),
+    "timeout": ("-s", "-k"),
+    "time": (),
+    "stdbuf": (),
+    "chroot": (),
+    "setsid": (),
+    "exec": (),
+    "nsenter": ("-t", "--target"),
+    "unshare": ("--boottime", "--monotonic", "--propagation", "--setgroups", "-S", "-G", "-R", "-w"),
+    "ssh": ("-p", "-i", "-o", "-l"),
+}
+OPERANDS = {"timeout": 1, "chroot": 1, "ssh": 1}
+DOCKER_LIMITS = ("--net", "-m", "--memory", "--sysctl")
+EXECUTING = {
+    "docker": ("-e", "--env", "-u", "--user", "-w", "--workdir", "-v", "--volume", "--name", "-p", "--network", *DOCKER_LIMITS),
+    "kubectl": ("-c", "--container", "-n", "--namespace"),
+    "crictl": (),
+    "ctr": (),
+}
+
+
+class Producer(NamedTuple):
+    """The program whose output is seen.
+
+    Parameters:
+        words: The program's name without its folder, and its arguments.
+        filters: What its output went through: programs that keep whole lines.
+    """
+
+    words: tuple[str, ...]
+    filters: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def program(self) -> str:
+        """The program's name."""
+        return self.words[0]
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The words behind the program that are no options."""
+        return tuple(word for word in self.words[1:] if not word.startswith("-"))
+
+    def begins(self, *words: str) -> bool:
+        """Tell whether these are the program and its first operands."""
+        return (self.program, *self.operands)[: len(words)] == words
+
+    def option(self, *names: str) -> str:
+        """The value of an option in any spelling (``-o wide``, ``-owide``, ``--output=wide``); empty where it is not given."""
+        for at, word in enumerate(self.words[1:], 1):
+            for name in names:
+                if word == name and at + 1 < len(self.words):
+                    return self.words[at + 1]
+                glued = word.removeprefix(f"{name}=" if name.startswith("--") or f"{name}=" in word else name)
+                if glued != word and (not name.startswith("--") or f"{name}=" in word):
+                    return glued
+        return ""
+
+    def has(self, *names: str) -> bool:
+        """Tell whether an option is given, single letters also among others."""
+        letters = {name[1] for name in names if len(name) == 2}
+        return any(word in names or (_is_letters(word) and letters & set(word[1:])) for word in self.words[1:])
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether lines are missing, so that a header may be."""
+        return any(words[0] in {"grep", "egrep", "fgrep", "tail"} for words in self.filters)
+
+
+def _is_letters(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--")
+
+
+@lru_cache(maxsize=4096)
+def producer(command: str) -> Producer | None:
+    """The program that shaped a command's output; None where several print, or where it cannot be told.
+
+    Parameters:
+        command: As written in a chapter, so that captured values stand in braces.
+    """
+    stages = _stages(command) or []
+    filters: list[tuple[str, ...]] = []
+    for words in reversed(stages):
+        unwrapped = _unwrapped(words)
+        if not unwrapped:
+            return None
+        if unwrapped[0] in {"sh", "bash"} and "-c" in unwrapped[:-1]:
+            inner = producer(unwrapped[unwrapped.index("-c") + 1])
+            return inner and inner._replace(filters=(*inner.filters, *filters))
+        if unwrapped[0] not in KEEPERS or any(
+            ALTERING.fullmatch(word) for word in unwrapped[1:] if unwrapped[0] in {"grep", "uniq"}
+        ):
+            return Producer(unwrapped, tuple(filters))
+        if words is stages[0]:  # a filter that reads a file
+            return Producer(unwrapped, tuple(filters))
+        filters.insert(0, unwrapped)
+    return None
+
+
+def _keeps(words: Sequence[str]) -> bool:
+    """Tell whether a program prints whole lines of what it reads."""
+    altered = words[0] in {"grep", "egrep", "fgrep", "uniq"} and any(ALTERING.fullmatch(word) for word in words[1:])
+    return words[0] in KEEPERS and not altered
+
+
+def _stages(command: str) -> list[tuple[str, ...]] | None:
+    """The programs of a pipeline; None for anything but one pipeline."""
+    text = PLACEHOLDER.sub("CAPTURED", CONTINUED.sub(" ", command)).strip()
+    if "\n" in text:
+        first, _, _ = text.partition("\n")
+        if not HERE_DOCUMENT.search(first):
+            return None
+        text = first
+    while (shorter := SUBSTITUTION.sub("SUBSTITUTED", text)) != text:
+        text = shorter
+    lexer = shlex.shlex(text, posix=True, punctuation_chars="|&;()<>")
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        tokens = list(lexer)
+    except ValueError:
+        return None
+    if SEVERAL & set(tokens):
+        return None
+    return [tuple(stage) for stage in _divided(_without_redirections(tokens))]
+
+
+def _without_redirections(tokens: Sequence[str]) -> Iterator[str]:
+    skip = False
+    for token, behind in zip(tokens, [*tokens[1:], ""], strict=True):
+        if skip:
+            skip = False
+        elif token in REDIRECTIONS:
+            skip = True
+        elif not (token.isdigit() and behind in REDIRECTIONS):
+            yield token
+
+
+def _divided(tokens: Iterator[str]) -> list[list[str]]:
+    stages: list[list[str]] = [[]]
+    for token in tokens:
+        if token in {"|", "|&"}:
+            stages.append([])
+        else:
+            stages[-1].append(token)
+    return stages
+
+
+def _unwrapped(words: Sequence[str]) -> tuple[str, ...]:
+    """A program without those that only run it: sudo, ip netns exec, docker exec ..."""
+    rest = list(words)
+    while rest:
+        if ASSIGNMENT.match(rest[0]):
+            rest = rest[1:]
+            continue
+        program = rest[0] = rest[0].rpartition("/")[2]
+        behind = _behind_wrapper(program, rest)
+        if not behind:
+            return tuple(rest)
+        rest = behind
+    return ()
+
+
+def _behind_wrapper(program: str, words: list[str]) -> list[str]:
+    """The words of the program that another one runs; none where it runs none."""
+    if program in WRAPPERS:
+        return _without_options(words[1:], WRAPPERS[program])[OPERANDS.get(program, 0) :]
+    if program == "ip" and "exec" in words[1:3]:
+        return words[words.index("exec") + 2 :]
+    if program in EXECUTING and words[1:2] in (["exec"], ["run"]):
+        if "--" in words:
+            return words[words.index("--") + 1 :]
+        return _without_options(words[2:], EXECUTING[program])[1:] if program != "kubectl" else []
+    return []
+
+
+def _without_options(words: list[str], with_value: Sequence[str]) -> list[str]:
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        rest = rest[2 if rest[0] in with_value else 1 :]
+    return rest

@@ -1,0 +1,99 @@
+"""kubectl describe: fields, sections and events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handbook.command_line import producer
+from handbook.kinds import Unreadable
+from handbook.quantities import canonical
+from handbook.recognition.checks import Meaning
+from handbook.recognition.context import Context
+from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
+from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
+
+FIELD = re.compile(r"(\s*)([A-Z(][^:]*|[\w./-]+):(?:\s+(\S.*))?$")
+QUANTITY = re.compile(r"\s*(?:cpu|memory|ephemeral-storage|hugepages-\w+):\s+(\S+)$")
+EVENT = re.compile(r"\s*(Normal|Warning)\s+(\S+)")
+AGE = re.compile(r"\d+[smhdy][\dsmhdy]*\b")
+FREE = frozenset({"Labels", "Annotations", "Allocated resources", "Non-terminated Pods"})
+
+
+class Describe:
+    """Fields by name, in order; of events their reasons only."""
+
+    name = "describe"
+
+    def chooses(self, command: str) -> bool:
+        made = producer(command)
+        return bool(made and made.program == "kubectl" and "describe" in made.operands and not made.is_cut)
+
+    def parse(self, output: str, context: Context) -> Node:
+        sheet = Sheet(output, context)
+        numbers = [number for number, _ in sheet.filled()]
+        if not numbers:
+            return Ordered(())
+        if not FIELD.match(sheet.lines[numbers[0] - 1]):
+            raise Unreadable(f"line {numbers[0]} is no field")
+        return Ordered(tuple(_level(sheet, numbers, "")))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _level(sheet: Sheet, numbers: Sequence[int], path: str) -> Iterator[Node]:
+    """The fields of one level; deeper lines belong to the field above them."""
+    at = 0
+    while at < len(numbers):
+        text = sheet.lines[numbers[at] - 1]
+        end = at + 1
+        while end < len(numbers) and _indent(sheet.lines[numbers[end] - 1]) > _indent(text):
+            end += 1
+        yield from _entry(sheet, numbers[at], numbers[at + 1 : end], path)
+        at = end
+
+
+def _entry(sheet: Sheet, number: int, below: Sequence[int], path: str) -> Iterator[Node]:
+    text = sheet.lines[number - 1]
+    match = FIELD.match(text)
+    if not match:
+        yield from sheet.line(number)
+        if below:
+            yield Ordered(tuple(_level(sheet, below, path)))
+        return
+    name = match[2].strip()
+    own = f"{path}{name}"
+    if name == "Events":
+        yield Ordered((_events(sheet, below),), "section Events")
+        return
+    value = _value(sheet, number, match) if match[3] else ()
+    children = tuple(_level(sheet, below, f"{own}: "))
+    inner = (Unordered(children),) if name in FREE else children
+    first = sheet.line(number, (), 0, match.end(2))
+    exact = all(isinstance(leaf, Exact) for line in first for leaf in line.leaves)
+    yield Ordered((*(() if exact else first), *value, *inner), f"field {own}" if exact else "")
+
+
+def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Line]:
+    """What stands behind a field's name; quantities by what they say."""
+    quantity = QUANTITY.match(match.string)
+    if quantity and (value := canonical(quantity[1])):
+        return [Line((Exact(quantity[1], Place(number, *quantity.span(1)), value),))]
+    age = AGE.fullmatch(match[3])
+    told = [Token(*match.span(3), Meaning("noise", "age"))] if age else []
+    return sheet.line(number, told, match.start(3))
+
+
+def _events(sheet: Sheet, numbers: Sequence[int]) -> Node:
+    """The reasons of events, each once: how often, when and in which words they came is chance."""
+    reasons: dict[str, Node] = {}
+    for number in numbers:
+        if match := EVENT.match(sheet.lines[number - 1]):
+            reasons.setdefault(match[2], Ordered(sheet.line(number, (), *match.span(2)), f"event {match[2]}"))
+    return Unordered(tuple(reasons.values()))
+
+
+KIND = Describe()

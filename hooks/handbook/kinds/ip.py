@@ -1,0 +1,136 @@
+"""ip and bridge: interfaces, addresses, routes, neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from handbook.command_line import Producer, producer
+from handbook.recognition.checks import Meaning
+from handbook.recognition.context import Context
+from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
+from handbook.tree import Exact, Line, Node, Ordered, Unordered
+
+OBJECTS = {
+    "addr": "address",
+    "address": "address",
+    "a": "address",
+    "ad": "address",
+    "link": "link",
+    "l": "link",
+    "route": "route",
+    "r": "route",
+    "ro": "route",
+    "neigh": "neighbour",
+    "neighbour": "neighbour",
+    "n": "neighbour",
+    "fdb": "neighbour",
+}
+HEAD = re.compile(r"(\d+): (\S+?)(@\S+)?(?::| +\\?)")
+PEER = re.compile(r"@if(\d+)")
+PEERS_PLACE = re.compile(r"link-netns (\S+)")
+NETWORK_NAMESPACE = re.compile(r"link-netns(?:id)? (\S+)")
+# Namespaces that a command enters; what it says there is numbered by the namespace's own interfaces.
+ENTERED = re.compile(
+    r"(?:\bip|\bbridge)\s+(?:-\w+\s+)*-n(?:etns)?\s+(\S+)|netns exec (\S+)|--net=(\S+)"
+    r"|(?:docker|kubectl) exec\s+(?:-\S+\s+)*(\S+)|--target\s+(\S+)"
+)
+LOOPBACK = "1"
+TRAFFIC = re.compile(r"\s+[RT]X: *bytes +packets ")
+NUMBER = re.compile(r"\d+")
+
+
+class Ip:
+    """A block for each interface; the number of an interface means something in its own namespace only."""
+
+    name = "ip"
+
+    def chooses(self, command: str) -> bool:
+        made = producer(command)
+        return bool(made and _object(made))
+
+    def parse(self, output: str, context: Context) -> Node:
+        sheet, inside = Sheet(output, context), scope(context)
+        made = producer(context.command)
+        blocks = list(_blocks(sheet))
+        one_line = made is not None and made.has("-o", "-oneline", "-br", "-brief")
+        trees = tuple(_interface(sheet, block, inside, one_line=one_line) for block in blocks)
+        free = made is not None and _object(made) in {"neighbour", "link", "address"}
+        return Unordered(trees) if free else Ordered(trees)
+
+
+def _object(made: Producer) -> str:
+    """What a command lists; empty where it lists nothing of this kind."""
+    if made.program not in {"ip", "bridge"} or made.has("-j", "-json", "-J"):
+        return ""
+    words = [word for word in made.operands if word in OBJECTS]
+    changing = {"add", "set", "del", "delete", "change", "replace", "flush", "get"} & set(made.operands)
+    return OBJECTS[words[0]] if words and not changing else ""
+
+
+def scope(context: Context) -> str:
+    """The network namespace in which a command looks; empty for the machine's own."""
+    if match := ENTERED.search(context.command):
+        return str(next(filter(None, match.groups()))).rpartition("/")[2]
+    return context.target if context.target.startswith(("container:", "pod:")) else ""
+
+
+def _blocks(sheet: Sheet) -> Iterator[list[int]]:
+    """Lines that begin at the margin, each with the indented ones below it."""
+    block: list[int] = []
+    for number, text in sheet.filled():
+        if block and not text[0].isspace():
+            yield block
+            block = []
+        block.append(number)
+    if block:
+        yield block
+
+
+def _interface(sheet: Sheet, block: Sequence[int], inside: str, *, one_line: bool) -> Node:
+    """An interface with its lines, or a line of another list."""
+    head = sheet.lines[block[0] - 1]
+    match = HEAD.match(head)
+    body = [
+        line
+        for number in block
+        for line in sheet.line(number, tuple(_told(sheet.lines[number - 1], inside, _above(sheet, number))))
+    ]
+    name = match[2] if match and not one_line and _is_fixed(body[0], match) else ""
+    return Ordered(tuple(body), f"interface {name}" if name else "")
+
+
+def _is_fixed(line: Line, match: re.Match[str]) -> bool:
+    """Tell whether an interface has a name that people gave it."""
+    exact = [leaf.place for leaf in line.leaves if isinstance(leaf, Exact)]
+    return any(place.start <= match.start(2) and place.end >= match.end(2) for place in exact)
+
+
+def _above(sheet: Sheet, number: int) -> str:
+    return sheet.lines[number - 2] if number > 1 else ""
+
+
+def _told(text: str, inside: str, above: str) -> Iterator[Token]:
+    """The numbers of interfaces, each in the namespace that it is a number of; how much went through them."""
+    if TRAFFIC.match(above):
+        yield from (Token(*match.span(), Meaning("noise", "counter")) for match in islice(NUMBER.finditer(text), 2))
+    if (match := HEAD.match(text)) and match[1] != LOOPBACK:
+        yield Token(*match.span(1), Meaning("name", index_role(inside)))
+    if match := PEER.search(text):
+        place = PEERS_PLACE.search(text)
+        if place:
+            yield Token(*match.span(1), Meaning("name", index_role(place[1])))
+        elif inside:
+            yield Token(*match.span(1), Meaning("name", index_role("")))
+        else:
+            yield Token(*match.span(1), Meaning("name", "interface index of a namespace without a name"))
+
+
+def index_role(inside: str) -> str:
+    """The role of an interface's number in a namespace."""
+    return f"interface index in {inside}" if inside else "interface index"
+
+
+KIND = Ip()

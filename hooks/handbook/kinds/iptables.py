@@ -1,0 +1,114 @@
+"""iptables: ``-L``, ``-S`` and iptables-save as chains of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from handbook.command_line import producer
+from handbook.kinds import Unreadable
+from handbook.recognition import checks
+from handbook.recognition.checks import Meaning
+from handbook.recognition.context import Context
+from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
+from handbook.tree import Line, Node, Ordered, Unordered
+
+PROGRAM = re.compile(r"ip6?tables(?:-nft|-legacy)?(?:-save)?")
+TABLE = re.compile(r"\*(\w+)$")
+CHAIN = re.compile(r":(\S+) |-[NP] (\S+)")
+RULE = re.compile(r"(?:\[\d+:\d+\] )?-A (\S+)")
+LISTED = re.compile(r"Chain (\S+) \((?:policy .*|(\d+) references)\)")
+HEADER = re.compile(r"\s*(?:num\s+)?(?:pkts\s+bytes\s+)?target\s+prot")
+REMARK = re.compile(r"#|COMMIT$")
+PORT = re.compile(r"--(?:dport|sport|to-ports?) (\d+)\b")
+# Chains of one rule for each service, in the order of a map that somebody walks through.
+FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTERNAL-SERVICES", "KUBE-PROXY-FIREWALL"})
+VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
+LAST = re.compile(r"KUBE-NODEPORTS\b")
+
+
+@dataclass
+class _Chain:
+    """A chain while it is read: its declaration and its rules."""
+
+    name: str
+    head: list[Line] = field(default_factory=list)
+    rules: list[Line] = field(default_factory=list)
+
+    def tree(self) -> Node:
+        rules: Node = Ordered(tuple(self.rules))
+        if self.name in FREE:
+            ends = self.name == "KUBE-SERVICES" and bool(self.rules) and bool(LAST.search(_text(self.rules[-1])))
+            free = self.rules[:-1] if ends else self.rules
+            rules = Ordered((Unordered(tuple(free)), *self.rules[len(free) :]))
+        return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
+
+
+class Iptables:
+    """Chains in any order, each with its rules in order."""
+
+    name = "iptables"
+
+    def chooses(self, command: str) -> bool:
+        made = producer(command)
+        return bool(made and PROGRAM.fullmatch(made.program))
+
+    def parse(self, output: str, context: Context) -> Node:
+        sheet = Sheet(output, context)
+        tables: dict[str, dict[str, _Chain]] = {"": {}}
+        table, chain = "", ""
+        for number, text in sheet.filled():
+            if match := TABLE.match(text):
+                table = match[1]
+                tables[table] = {}
+            elif found := _chain_of(text):
+                chain = found
+            elif not (HEADER.match(text) or REMARK.match(text) or chain or not LISTED.search(output)):
+                raise Unreadable(f"line {number} belongs to no chain")
+            _put(sheet, number, tables[table], chain or _asked(context.command))
+        return Unordered(tuple(_table(name, chains) for name, chains in tables.items() if chains))
+
+
+def _chain_of(text: str) -> str:
+    """The chain that a line declares or adds to; empty where it does neither."""
+    for pattern in (RULE, CHAIN, LISTED):
+        if match := pattern.match(text):
+            return match[1] or match[2]
+    return ""
+
+
+def _put(sheet: Sheet, number: int, chains: dict[str, _Chain], name: str) -> None:
+    text = sheet.lines[number - 1]
+    if TABLE.match(text) or REMARK.match(text):
+        return
+    chain = chains.setdefault(name, _Chain(name))
+    declares = CHAIN.match(text) or LISTED.match(text) or HEADER.match(text)
+    (chain.head if declares else chain.rules).extend(sheet.line(number, tuple(_told(text))))
+
+
+def _told(text: str) -> Iterator[Token]:
+    """NodePorts, and how many rules lead to a chain."""
+    if (match := LISTED.match(text)) and match[2]:
+        yield Token(*match.span(2), Meaning("noise", "references"))
+    for match in PORT.finditer(text):
+        if meaning := checks.port(text, *match.span(1)):
+            yield Token(*match.span(1), meaning)
+
+
+def _asked(command: str) -> str:
+    """The chain that a command asks for, where its header was filtered away."""
+    made = producer(command)
+    return (made.option("-L", "-S", "--list", "--list-rules") if made else "") or "rules"
+
+
+def _table(name: str, chains: dict[str, _Chain]) -> Node:
+    return Unordered(tuple(chain.tree() for chain in chains.values()), f"table {name}" if name else "")
+
+
+def _text(rule: Line) -> str:
+    return " ".join(leaf.text for leaf in rule.leaves)
+
+
+KIND = Iptables()

@@ -1,0 +1,47 @@
+"""Files of /proc/PID: status, cgroup, limits, uid_map."""
+
+from __future__ import annotations
+
+import re
+
+from handbook.command_line import producer
+from handbook.recognition.context import Context
+from handbook.recognition.sheet import Sheet
+from handbook.structure.fields import fields, lines
+from handbook.tree import Node, Ordered, Unordered
+
+READERS = frozenset({"cat", "grep", "head", "tail"})
+FILE = re.compile(r"/proc/[^/\s]+/(status|cgroup|limits|uid_map|gid_map|environ|io|sched|timens_offsets)$")
+STATUS = re.compile(r"(\w+):\s+(.*)$")
+
+
+class ProcessFiles:
+    """Fields of ``status`` by name, control groups by controller, other files line by line."""
+
+    name = "process_files"
+
+    def chooses(self, command: str) -> bool:
+        return bool(_file(command))
+
+    def parse(self, output: str, context: Context) -> Node:
+        sheet = Sheet(output, context)
+        numbers = [number for number, _ in sheet.filled()]
+        match _file(context.command):
+            case "status":
+                return fields(sheet, numbers, STATUS, "field")
+            case "cgroup":
+                # Controllers are listed in the order of hierarchies, which the machine's first mounts decided.
+                return Unordered(lines(sheet, numbers))
+        return Ordered(lines(sheet, numbers))
+
+
+def _file(command: str) -> str:
+    """Which one file a command reads; empty where it is none or several."""
+    made = producer(command)
+    if not made or made.program not in READERS:
+        return ""
+    found = [match[1] for word in made.operands if (match := FILE.match(word))]
+    return found[0] if len(found) == 1 else ""
+
+
+KIND = ProcessFiles()

@@ -1,0 +1,43 @@
+"""systemd-cgtop: which control groups there are; what they use is noise."""
+
+from __future__ import annotations
+
+import re
+
+from handbook.command_line import producer
+from handbook.recognition.checks import Meaning
+from handbook.recognition.context import Context
+from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
+from handbook.tree import Exact, Line, Node, Ordered, Unordered
+
+ROW = re.compile(r"(?P<path>/|\S[^\s]*?)(?P<usage>(?: +(?:-|[\d.]+[BKMGT]?)){5})$")
+USAGE = re.compile(r"\S+")
+
+
+class SystemdCgtop:
+    """Groups in any order, by path."""
+
+    name = "systemd_cgtop"
+
+    def chooses(self, command: str) -> bool:
+        made = producer(command)
+        return bool(made and made.program == "systemd-cgtop")
+
+    def parse(self, output: str, context: Context) -> Node:
+        sheet = Sheet(output, context)
+        head = tuple(line for number, text in sheet.filled() if not ROW.match(text) for line in sheet.line(number))
+        rows = {match["path"]: _row(sheet, number, match) for number, text in sheet.filled() if (match := ROW.match(text))}
+        return Ordered((*head, Unordered(tuple(rows.values()))))
+
+
+def _row(sheet: Sheet, number: int, match: re.Match[str]) -> Node:
+    """A group; of several iterations the last one counts."""
+    told = [Token(*found.span(), Meaning("noise", "usage")) for found in USAGE.finditer(match.string, match.start("usage"))]
+    lines: tuple[Line, ...] = sheet.line(number, told)
+    path = sheet.line(number, (), *match.span("path"))
+    exact = all(isinstance(leaf, Exact) for line in path for leaf in line.leaves)
+    return Ordered(lines, f"group {match['path']}" if exact else "")
+
+
+KIND = SystemdCgtop()

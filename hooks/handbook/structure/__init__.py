@@ -1,0 +1,1 @@
+"""Structures that several kinds share: tables, fields, documents."""

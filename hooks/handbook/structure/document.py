@@ -1,0 +1,139 @@
+"""Documents: JSON and YAML as trees whose leaves know where they stand.
+
+The parser is PyYAML's, since it tells where everything stands and JSON's own does not; that a text is JSON is json's to say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from handbook.quantities import canonical
+from handbook.recognition.checks import Meaning
+from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
+from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered, leaves
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LONGEST = 200_000  # characters; a longer document costs more than it tells
+BETWEEN = re.compile(r"\s*")
+# Keys by what stands behind them.
+TOLD = {
+    "resourceVersion": Meaning("name", "resource version"),
+    "generation": Meaning("noise", "generation"),
+    "observedGeneration": Meaning("noise", "generation"),
+    "Size": Meaning("shape", "size"),
+    "VirtualSize": Meaning("shape", "size"),
+    "handle": Meaning("name", "handle"),
+    "packets": Meaning("noise", "counter"),
+    "bytes": Meaning("noise", "counter"),
+    "ifindex": Meaning("name", "interface index"),
+    "link_index": Meaning("name", "interface index"),
+    "valid_life_time": Meaning("noise", "lifetime"),
+    "preferred_life_time": Meaning("noise", "lifetime"),
+    "pid": Meaning("name", "process"),
+    "Pid": Meaning("name", "process"),
+    "nodePort": Meaning("name", "port"),
+    "raft_index": Meaning("noise", "counter"),
+    "raft_applied_index": Meaning("noise", "counter"),
+    "raftIndex": Meaning("noise", "counter"),
+    "raftAppliedIndex": Meaning("noise", "counter"),
+    "dbSize": Meaning("shape", "size"),
+    "dbSizeInUse": Meaning("shape", "size"),
+    "db_size": Meaning("shape", "size"),
+}
+CONSTANT = frozenset({"0", "1", "-1", "null", "true", "false", ""})
+QUANTITIES = frozenset({"cpu", "memory", "ephemeral-storage", "hugepages-1Gi", "hugepages-2Mi"})
+# Lists whose order somebody else's names decide.
+FREE = frozenset({"items", "Mounts", "manifests", "kinds"})
+
+
+class NoDocument(ValueError):
+    """A text that is none; the message says why."""
+
+
+def json_parts(text: str) -> list[str]:
+    """The JSON documents of a text, each with everything in front of it blank, so that its places hold.
+
+    Raises:
+        NoDocument: Where it is not JSON from beginning to end.
+    """
+    decoder, position, parts = json.JSONDecoder(), 0, []
+    while (position := _behind_blanks(text, position)) < len(text):
+        try:
+            _, end = decoder.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            raise NoDocument(f"line {error.lineno}: {error.msg}") from error
+        parts.append(re.sub(r"[^\n]", " ", text[:position]) + text[position:end])
+        position = end
+    return parts
+
+
+def _behind_blanks(text: str, position: int) -> int:
+    match = BETWEEN.match(text, position)
+    return match.end() if match else position
+
+
+def read_document(sheet: Sheet, text: str) -> tuple[Node, ...]:
+    """Turn JSON or YAML into trees, one for each document.
+
+    Parameters:
+        sheet: The output that the text is.
+        text: The output, or as much of it as is to be read, at its places.
+
+    Raises:
+        NoDocument: Where it is neither.
+    """
+    if len(text) > LONGEST:
+        raise NoDocument(f"it is longer than {LONGEST} characters")
+    try:
+        # A tab indents as well as a blank and is as wide.
+        documents = list(yaml.compose_all(text.replace("\t", " "), Loader=LOADER))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise NoDocument(f"{where}{getattr(error, 'problem', None) or error}") from error
+    return tuple(_tree(sheet, document, "") for document in documents if document)
+
+
+def _tree(sheet: Sheet, node: yaml.Node, path: str) -> Node:
+    if isinstance(node, yaml.MappingNode) and node.value:
+        return Unordered(tuple(_entry(sheet, key, value, path) for key, value in node.value))
+    if isinstance(node, yaml.SequenceNode) and node.value:
+        children = tuple(_tree(sheet, child, f"{path}[]") for child in node.value)
+        return Unordered(children) if path.rpartition(".")[2] in FREE else Ordered(children)
+    return Ordered(tuple(_scalar(sheet, node, path)))
+
+
+def _entry(sheet: Sheet, key: yaml.Node, value: yaml.Node, path: str) -> Node:
+    name = tuple(_scalar(sheet, key, path))
+    text = str(key.value)
+    if any(not isinstance(leaf, Exact) for line in name for leaf in leaves(line)):
+        return Ordered((*name, _tree(sheet, value, f"{path}.*")))  # the key is a name itself
+    below = f"{path}.{text}"
+    return Ordered((_tree(sheet, value, below),), f"key {below}")
+
+
+def _scalar(sheet: Sheet, node: yaml.Node, path: str) -> Iterator[Line]:
+    """The lines of a scalar; of one that fills several, each."""
+    first, last = node.start_mark, node.end_mark
+    for number in range(first.line, last.line + 1):
+        start = first.column if number == first.line else 0
+        end = last.column if number == last.line else len(sheet.lines[number])
+        yield from _line(sheet, number + 1, start, end, path)
+
+
+def _line(sheet: Sheet, number: int, start: int, end: int, path: str) -> Sequence[Line]:
+    text = sheet.lines[number - 1][start:end]
+    quoted = text[:1] in {'"', "'"} and text[-1:] == text[:1]
+    inner = text[1:-1] if quoted else text
+    low = start + quoted
+    key = path.rpartition(".")[2].removesuffix("[]")
+    if key in QUANTITIES and (value := canonical(inner)):
+        return [Line((Exact(inner, Place(number, low, low + len(inner)), value),))]
+    meaning = TOLD.get(key) if inner.replace(".", "").isdigit() and inner not in CONSTANT else None
+    told = [Token(low, low + len(inner), meaning)] if meaning else []
+    return sheet.line(number, told, start, end)

@@ -1,0 +1,73 @@
+"""kubectl describe: fields in order, labels without one, events by their reasons."""
+
+from __future__ import annotations
+
+from tests.kinds.reading import drift, kind, subjects
+
+POD = """Name:             my-nginx-6d897b74dc-4xk2p
+Namespace:        default
+Node:             node/192.168.49.2
+Start Time:       Mon, 23 Nov 2026 21:45:36 +0000
+Labels:           app=my-nginx
+                  pod-template-hash=6d897b74dc
+Status:           Running
+IP:               10.244.0.4
+Controlled By:  ReplicaSet/my-nginx-6d897b74dc
+Containers:
+  nginx:
+    Container ID:   containerd://08670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e649880a
+    Image:          nginx:1.26
+    Limits:
+      cpu:     200m
+      memory:  128Mi
+Conditions:
+  Type              Status
+  Initialized       True
+  Ready             True
+QoS Class:       Burstable
+Events:
+  Type    Reason     Age   From               Message
+  ----    ------     ----  ----               -------
+  Normal  Scheduled  10s   default-scheduler  Successfully assigned default/my-nginx-6d897b74dc-4xk2p to node
+  Normal  Pulled     9s    kubelet            Container image "nginx:1.26" already present on machine
+  Normal  Started    9s    kubelet            Started container nginx
+"""
+COMMAND = "kubectl describe pod my-nginx"
+
+
+def test_another_run_is_silent() -> None:
+    other = (
+        POD.replace("6d897b74dc", "85bdb68fcf")
+        .replace("4xk2p", "22222")
+        .replace("10.244.0.4", "10.244.0.40")
+        .replace("10s ", "3m7s")
+    )
+    other = (
+        other.replace("21:45:36", "22:10:00")
+        .replace("Started container nginx", "Container started")
+        .replace("08670f3c", "aa670f3c")
+    )
+    assert kind(COMMAND) == "describe"
+    assert drift(COMMAND, POD, other) == []
+
+
+def test_fields_are_told_by_their_names() -> None:
+    assert drift(COMMAND, POD, POD.replace("QoS Class:       Burstable\n", "")) == ["the field QoS Class is gone (it was line 21)"]
+    assert subjects(COMMAND, POD, POD.replace("nginx:1.26\n", "nginx:1.27\n")) == {"field Containers: nginx: Image"}
+
+
+def test_relations_hold() -> None:
+    assert drift(COMMAND, POD, POD.replace("ReplicaSet/my-nginx-6d897b74dc", "ReplicaSet/my-nginx-85bdb68fcf"))
+    assert drift(COMMAND, POD, POD.replace("pod-template-hash=6d897b74dc", "pod-template-hash=85bdb68fcf"))
+
+
+def test_events_are_told_by_their_reasons() -> None:
+    lines = POD.splitlines(keepends=True)
+    assert drift(COMMAND, POD, "".join([*lines[:-1], lines[-2], lines[-1]])) == []
+    assert drift(COMMAND, POD, "".join(lines[:-1])) == ["the event Started is gone (it was line 27)"]
+    assert drift(COMMAND, POD, "".join(lines[:21])) == ["the section Events is gone (it was line 25)"]
+
+
+def test_a_quantity_in_another_unit_is_the_same() -> None:
+    assert drift(COMMAND, POD, POD.replace("128Mi", "134217728")) == []
+    assert drift(COMMAND, POD, POD.replace("200m", "300m"))

@@ -1,0 +1,142 @@
+"""JSON and YAML: objects have no order, lists have one, keys are told by their path."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.reading import drift, kind, names, subjects
+
+INSPECT = """[
+    {
+        "Id": "08670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e649880a",
+        "State": {"Status": "running", "Pid": 4711, "StartedAt": "2026-11-23T21:45:36.123456789Z"},
+        "NetworkSettings": {
+            "Ports": {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "32768"}]},
+            "Networks": {"bridge": {"IPAddress": "172.17.0.2", "MacAddress": "02:42:ac:11:00:02"}}
+        },
+        "HostConfig": {"Memory": 134217728, "CapDrop": ["NET_RAW", "CHOWN"]}
+    }
+]
+"""
+DOCKER = "docker inspect web"
+POD = """apiVersion: v1
+kind: Pod
+metadata:
+  creationTimestamp: "2026-11-23T21:45:36Z"
+  generateName: my-nginx-6d897b74dc-
+  labels:
+    app: my-nginx
+    pod-template-hash: 6d897b74dc
+  name: my-nginx-6d897b74dc-4xk2p
+  resourceVersion: "512"
+  uid: 5aaf719d-bb4d-11e8-bd46-080027e3a1c7
+spec:
+  containers:
+  - image: nginx:1.26
+    name: nginx
+    resources:
+      limits:
+        memory: 128Mi
+status:
+  podIP: 10.244.0.4
+  qosClass: Burstable
+"""
+YAML = "kubectl get pod my-nginx -o yaml"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        DOCKER,
+        "docker image inspect nginx",
+        "docker inspect web | jq '.[].State'",
+        "jq . file",
+        "kubectl get po -o json",
+        "ip -j addr",
+        "nft -j list ruleset",
+        "etcdctl get / --prefix -w json",
+        "docker inspect -f '{{json .Mounts}}' web",
+        "findmnt -J",
+        "sudo crictl inspect CID",
+        "sudo ctr -n k8s.io containers info ID",
+    ],
+)
+def test_json_is_this_kind(command: str) -> None:
+    assert kind(command) == "json_document"
+
+
+def test_what_prints_no_json_is_not() -> None:
+    for command in (DOCKER + " | head -60", "docker inspect -f '{{.State.Pid}}' web", "jq -r .[].Id file", "docker info"):
+        assert kind(command) != "json_document", command
+
+
+def test_another_run_is_silent_whatever_the_order_of_keys() -> None:
+    other = (
+        INSPECT.replace("08670f3c", "11670f3c").replace("4711", "812").replace("172.17.0.2", "172.17.0.3").replace("32768", "32790")
+    )
+    other = other.replace('"Status": "running", "Pid": 812', '"Pid": 812, "Status": "running"').replace("21:45:36", "22:00:01")
+    assert drift(DOCKER, INSPECT, other) == []
+
+
+def test_keys_that_came_and_went_are_told_by_their_path() -> None:
+    without = INSPECT.replace('"IPAddress": "172.17.0.2", ', "")
+    assert drift(DOCKER, INSPECT, without) == ["the key [].NetworkSettings.Networks.bridge.IPAddress is gone (it was line 7)"]
+    more = INSPECT.replace('"HostConfig"', '"GraphDriver": {"Name": "overlay2"}, "HostConfig"')
+    assert drift(DOCKER, INSPECT, more) == ["line 9 is new: the key [].GraphDriver"]
+
+
+def test_a_value_is_told_by_its_key() -> None:
+    assert drift(DOCKER, INSPECT, INSPECT.replace("134217728", "67108864")) == ['line 9: "67108864" where "134217728" was']
+    assert subjects(DOCKER, INSPECT, INSPECT.replace("134217728", "67108864")) == {"key [].HostConfig.Memory"}
+
+
+def test_lists_have_an_order_and_types_count() -> None:
+    assert drift(DOCKER, INSPECT, INSPECT.replace('"NET_RAW", "CHOWN"', '"CHOWN", "NET_RAW"'))
+    assert drift(DOCKER, INSPECT, INSPECT.replace("134217728", '"134217728"'))
+
+
+def test_a_key_that_is_there_twice_is_drift() -> None:
+    assert drift(DOCKER, INSPECT, INSPECT.replace('"Memory": 134217728', '"Memory": 134217728, "Memory": 134217728'))
+
+
+def test_json_of_several_lines_is_several_documents() -> None:
+    lines = '{"key":"/a","mod_revision":3}\n{"key":"/b","mod_revision":4}\n'
+    assert drift("jq -c . file", lines, lines.replace("4}", "5}")) == ['line 2: "5" where "4" was']
+    assert drift("jq -c . file", lines, lines.splitlines()[0])
+
+
+def test_what_is_no_json_falls_back_to_text_and_says_so() -> None:
+    from handbook.compare import compare
+
+    from tests.recordings import recording
+
+    found = compare(recording((DOCKER, INSPECT)), recording((DOCKER, "Error: something")))
+    assert found.means_something
+    assert found.notes == ("step 1 of snippet is compared as text: it cannot be read as json_document (line 1: Expecting value)",)
+
+
+def test_the_same_object_in_yaml() -> None:
+    other = (
+        POD.replace("6d897b74dc", "85bdb68fcf")
+        .replace("4xk2p", "22222")
+        .replace("10.244.0.4", "10.244.0.40")
+        .replace('"512"', '"913"')
+    )
+    assert kind(YAML) == "yaml_document"
+    assert drift(YAML, POD, other) == []
+    assert drift(YAML, POD, POD.replace("  qosClass: Burstable\n", "")) == ["the key .status.qosClass is gone (it was line 21)"]
+
+
+def test_quantities_are_compared_by_what_they_say() -> None:
+    assert drift(YAML, POD, POD.replace("128Mi", "131072Ki")) == []
+    assert drift(YAML, POD, POD.replace("128Mi", "128M"))
+
+
+def test_the_hash_of_a_label_is_the_one_in_the_name() -> None:
+    broken = POD.replace("pod-template-hash: 6d897b74dc", "pod-template-hash: 85bdb68fcf")
+    assert "template hash" in drift(YAML, POD, broken)[0]
+
+
+def test_identities_in_json_are_names() -> None:
+    assert ("process", "4711") in names(DOCKER, INSPECT)
+    assert ("resource version", "512") in names(YAML, POD)

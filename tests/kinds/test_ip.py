@@ -1,0 +1,76 @@
+"""ip and bridge: blocks for interfaces, whose numbers mean something in their own namespace."""
+
+from __future__ import annotations
+
+from handbook.compare import compare
+from handbook.recording import Recording
+
+from tests.kinds.reading import drift, kind, names
+from tests.recordings import recording
+
+LINK = """1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+3: docker0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP mode DEFAULT group default
+    link/ether 02:42:5c:3e:77:aa brd ff:ff:ff:ff:ff:ff
+5: veth1a2b3c4@if4: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 state UP
+    link/ether 6a:00:11:22:33:44 brd ff:ff:ff:ff:ff:ff link-netnsid 0
+"""
+INSIDE = """1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+4: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default
+    link/ether 02:42:ac:11:00:02 brd ff:ff:ff:ff:ff:ff link-netnsid 0
+    inet 172.17.0.2/16 brd 172.17.255.255 scope global eth0
+       valid_lft forever preferred_lft forever
+"""
+
+
+def test_lists_are_this_kind_and_changes_are_not() -> None:
+    for command in (
+        "ip a s",
+        "ip -o a s",
+        "sudo ip -n test route",
+        "ip netns exec x ip neigh",
+        "bridge fdb show br docker0",
+        "ip -br link",
+    ):
+        assert kind(command) == "ip", command
+    for command in ("ip link set eth0 up", "ip netns list", "ip route get 8.8.8.8", "ip -j addr"):
+        assert kind(command) != "ip", command
+
+
+def test_another_run_is_silent() -> None:
+    other = LINK.replace("5: veth1a2b3c4@if4", "9: vethffee001@if8").replace("6a:00", "7c:00").replace("02:42:5c", "02:42:aa")
+    assert drift("ip link", LINK, other) == []
+
+
+def test_interfaces_have_no_order_and_are_told_by_name() -> None:
+    lines = LINK.splitlines(keepends=True)
+    assert drift("ip link", LINK, "".join([*lines[2:], *lines[:2]])) == []
+    assert drift("ip link", LINK, "".join([*lines[:2], *lines[4:]])) == ["the interface docker0 is gone (it was line 3)"]
+
+
+def test_the_other_end_of_a_pair_is_the_interface_of_that_number() -> None:
+    def both(link: str, inside: str) -> Recording:
+        return recording(("docker exec web ip a s", inside), ("ip link", link))
+
+    other = LINK.replace("5: veth", "9: veth").replace("@if4", "@if8"), INSIDE.replace("4: eth0@if5", "8: eth0@if9")
+    assert not compare(both(LINK, INSIDE), both(*other)).means_something
+    assert compare(both(LINK, INSIDE), both(other[0], other[1].replace("@if9", "@if10"))).means_something
+
+
+def test_numbers_of_another_namespace_are_other_names() -> None:
+    assert names("ip -n test link", INSIDE)[0] == ("interface index in test", "4")
+    assert names("ip link", LINK)[0] == ("interface index", "3")
+    assert ("interface index", "5") in names("ip -n test link", INSIDE)
+
+
+def test_what_went_through_is_noise() -> None:
+    traffic = "    RX:  bytes packets errors\n           504       6      0\n"
+    assert drift("ip -s link", traffic, traffic.replace("504       6", "328       4")) == []
+    assert drift("ip -s link", traffic, traffic.replace("     0\n", "     1\n"))
+
+
+def test_lessons_stay() -> None:
+    assert drift("ip link", LINK, LINK.replace("master docker0", "master docker1"))
+    assert drift("ip link", LINK, LINK.replace("state UP mode", "state DOWN mode"))
+    assert drift("docker exec web ip a", INSIDE, INSIDE.replace("/16", "/24"))

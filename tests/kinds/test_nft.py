@@ -1,0 +1,60 @@
+"""nft list: blocks, rules, sets and maps."""
+
+from __future__ import annotations
+
+from tests.kinds.reading import drift, kind
+
+RULES = """table ip kube-proxy {
+	set cluster-ips {
+		type ipv4_addr
+		elements = { 10.96.0.1, 10.96.0.10,
+				10.106.7.8 }
+	}
+
+	map service-ips {
+		type ipv4_addr . inet_proto . inet_service : verdict
+		elements = { 10.96.0.1 . tcp . 443 : goto service-2QRHZV4L-default/kubernetes/tcp/https,
+				10.106.7.8 . tcp . 80 : goto service-ECO34HEO-default/nginx/tcp/ }
+	}
+
+	chain service-ECO34HEO-default/nginx/tcp/ {
+		ip daddr 10.106.7.8 tcp dport 80 ip saddr != 10.244.0.0/16 jump mark-for-masquerade
+		meta l4proto tcp dnat ip to numgen random mod 3 map { 0 : 10.244.0.4 . 80, 1 : 10.244.0.5 . 80, 2 : 10.244.0.6 . 80 }
+	}
+	chain nat-output {
+		type nat hook output priority -100; policy accept;
+		jump services
+	}
+}
+"""
+COMMAND = "sudo nft list ruleset"
+
+
+def test_lists_are_this_kind_and_json_is_not() -> None:
+    assert kind("sudo ip netns exec router nft list table ip nat") == "nft"
+    assert kind("nft -j list table ip kube-proxy") == "json_document"
+
+
+def test_another_run_is_silent() -> None:
+    other = RULES.replace("10.244.0.4", "10.244.0.17").replace("10.106.7.8", "10.99.9.9")
+    assert drift(COMMAND, RULES, other) == []
+
+
+def test_elements_and_blocks_have_no_order() -> None:
+    permuted = RULES.replace("0 : 10.244.0.4 . 80, 1 : 10.244.0.5 . 80", "1 : 10.244.0.5 . 80, 0 : 10.244.0.4 . 80")
+    assert drift(COMMAND, RULES, permuted) == []
+    assert drift(COMMAND, RULES, RULES.replace("10.96.0.1, 10.96.0.10,", "10.96.0.10, 10.96.0.1,")) == []
+    first, second = RULES.index("\tchain nat-output"), RULES.index("\tchain service")
+    assert drift(COMMAND, RULES, RULES[:second] + RULES[first:-2] + RULES[second:first] + "}\n") == []
+
+
+def test_what_the_reference_says_must_be_seen_is_seen() -> None:
+    assert drift(COMMAND, RULES, RULES.replace(", 2 : 10.244.0.6 . 80", ""))
+    assert drift(COMMAND, RULES, RULES.replace("mod 3", "mod 2"))
+    assert drift(COMMAND, RULES, RULES.replace("priority -100", "priority dstnat"))
+    assert drift(COMMAND, RULES, RULES.replace("goto service-ECO34HEO-", "goto external-ECO34HEO-"))
+
+
+def test_a_chain_that_is_gone_is_told_by_its_name() -> None:
+    at = RULES.index("\tchain nat-output")
+    assert drift(COMMAND, RULES, RULES[:at] + "}\n") == ["the chain nat-output is gone (it was line 18)"]

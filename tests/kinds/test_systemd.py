@@ -1,0 +1,94 @@
+"""systemd's tools: trees of control groups, units, properties."""
+
+from __future__ import annotations
+
+from tests.kinds.reading import drift, kind, noise
+
+TREE = """Control group /:
+-.slice
+├─init.scope
+│ └─1 /sbin/init
+└─system.slice
+  ├─docker.service …
+  │ └─105 /usr/sbin/dockerd -H fd://
+  └─dbus.service
+    └─83 /usr/bin/dbus-daemon --system --systemd-activation…
+"""
+TOP = """CGroup                                         Tasks   %CPU   Memory  Input/s Output/s
+/                                                 26    0.6    59.4M        -        -
+system.slice/docker.service                        9      -      29M        -        -
+"""
+UNITS = """  UNIT                  LOAD   ACTIVE SUB    DESCRIPTION
+  -.slice               loaded active active Root Slice
+  system-modprobe.slice loaded active active Slice /system/modprobe
+
+LOAD   = Reflects whether the unit definition was properly loaded.
+ACTIVE = The high-level unit activation state, i.e. generalization of SUB.
+
+2 loaded units listed. Pass --all to see loaded but inactive units, too.
+"""
+STATUS = """● docker.service - Docker Application Container Engine
+     Loaded: loaded (/usr/lib/systemd/system/docker.service; enabled; preset: enabled)
+     Active: active (running) since Mon 2026-11-23 21:45:36 UTC; 5min ago
+   Main PID: 105 (dockerd)
+      Tasks: 9
+     Memory: 29.0M (peak: 31M)
+     CGroup: /system.slice/docker.service
+             └─105 /usr/sbin/dockerd -H fd://
+
+Nov 23 21:45:36 node dockerd[105]: time="2026-11-23T21:45:36" level=info msg="API listen"
+"""
+SHOW = "MainPID=105\nActiveState=active\nDropInPaths=/etc/systemd/system/docker.service.d/10.conf\n"
+
+
+def test_each_tool_is_its_kind() -> None:
+    assert kind("sudo systemd-cgls --no-pager /docker") == "systemd_cgls"
+    assert kind("systemd-cgtop --order=path --iterations=2") == "systemd_cgtop"
+    for command in ("systemctl list-units --type slice", "systemctl status docker", "systemctl show docker -p MainPID"):
+        assert kind(command) == "systemctl"
+    assert kind("systemctl show docker -p MainPID --value") == "text"
+    assert kind("systemctl start docker") == "text"
+
+
+def test_branches_have_no_order_and_processes_other_numbers() -> None:
+    lines = TREE.splitlines(keepends=True)
+    other = "".join([*lines[:5], lines[7].replace("└", "├"), lines[8].replace("    ", "  │ ").replace("83", "99"), *lines[5:7]])
+    other = other.replace("├─docker", "└─docker").replace("  │ └─105", "    └─61")
+    assert drift("systemd-cgls", TREE, other) == []
+
+
+def test_where_a_line_is_cut_says_nothing() -> None:
+    assert noise("systemd-cgls", TREE) == ["…", "…"]
+
+
+def test_another_word_for_a_group_is_drift() -> None:
+    assert drift("systemd-cgls", TREE, TREE.replace("Control group", "CGroup")) == ['line 1: "CGroup" where "Control group" was']
+    moved = TREE.replace("  ├─docker.service", "├─docker.service").replace("  │ └─105", "│ └─105")
+    assert drift("systemd-cgls", TREE, moved)
+
+
+def test_what_groups_use_is_noise_and_which_there_are_is_not() -> None:
+    assert drift("systemd-cgtop", TOP, TOP.replace("59.4M", "61.0M").replace("26    0.6", "31      -")) == []
+    assert drift("systemd-cgtop", TOP, "".join(TOP.splitlines(keepends=True)[:2])) == [
+        "the group system.slice/docker.service is gone (it was line 3)"
+    ]
+
+
+def test_units_are_told_by_name() -> None:
+    lines = UNITS.splitlines(keepends=True)
+    without = "".join([*lines[:2], *lines[3:]]).replace("2 loaded", "1 loaded")
+    assert drift("systemctl list-units", UNITS, without) == ["the row system-modprobe.slice is gone (it was line 3)"]
+    assert drift("systemctl list-units", UNITS, UNITS.replace("LOAD   = Reflects", "Legend: LOAD   → Reflects"))
+
+
+def test_a_status_is_what_does_not_change_by_itself() -> None:
+    other = STATUS.replace("105", "99").replace("29.0M (peak: 31M)", "30M").replace("API listen", "other").replace("5min", "1h")
+    assert drift("systemctl status docker", STATUS, other) == []
+    assert drift("systemctl status docker", STATUS, STATUS.replace("active (running)", "failed"))
+    assert drift("systemctl status docker", STATUS, STATUS.replace("; enabled;", "; disabled;"))
+
+
+def test_properties_have_no_order() -> None:
+    assert drift("systemctl show docker", SHOW, "".join(reversed(SHOW.splitlines(keepends=True)))) == []
+    without = "".join(SHOW.splitlines(keepends=True)[:2])
+    assert drift("systemctl show docker", SHOW, without) == ["the property DropInPaths is gone (it was line 3)"]

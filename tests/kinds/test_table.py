@@ -1,0 +1,144 @@
+"""Tables: labels are exact, cells are what their label says, and a column that came or went is told once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.reading import drift, kind, names, noise, subjects
+
+PODS = """NAME                        READY   STATUS    RESTARTS      AGE     IP           NODE   NOMINATED NODE   READINESS GATES
+my-nginx-6d897b74dc-4xk2p   1/1     Running   0             3m12s   10.244.0.4   node   <none>           <none>
+my-nginx-6d897b74dc-bzq7d   1/1     Running   1 (49s ago)   3m12s   10.244.0.5   node   <none>           <none>
+web                         1/1     Running   0             10s     10.244.0.6   node   <none>           <none>
+"""
+GET = "kubectl get pods -o wide"
+LSNS = """        NS TYPE   NPROCS   PID USER COMMAND
+4026531834 time       12     1 root /sbin/init
+4026532915 mnt         2   584 root unshare -m sleep 2000
+"""
+SOCKETS = """State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+LISTEN 0      4096         0.0.0.0:8080       0.0.0.0:*    users:(("docker-proxy",pid=723,fd=3))
+"""
+STATUS = """+----------------+------------------+---------+---------+
+|    ENDPOINT    |        ID        | VERSION | DB SIZE |
++----------------+------------------+---------+---------+
+| 127.0.0.1:2379 | 8e9e05c52164694d |  3.5.16 |   20 kB |
++----------------+------------------+---------+---------+
+"""
+UNITS = "kubectl get svc,endpoints"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl get pods",
+        "kubectl get po -A -o wide",
+        "kubectl get svc,endpoints | sort",
+        "kubectl -n kube-system get pods",
+        "kubectl rollout history deployment my-nginx",
+        "kubectl top node",
+        "docker ps -a",
+        "docker images",
+        "docker image history nginx",
+        "docker container ls",
+        "docker network ls",
+        "docker stats --no-stream",
+        "sudo crictl pods",
+        "sudo ctr -n k8s.io containers ls",
+        "ps -ef",
+        "lsns -t net",
+        "ss -tlnp",
+        "etcdctl endpoint status -w table",
+        "docker exec etcd etcdctl member list --write-out=table",
+    ],
+)
+def test_tables_are_this_kind(command: str) -> None:
+    assert kind(command) == "table"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl get pods -o yaml",
+        "kubectl get pods -o jsonpath='{.items[0].metadata.name}'",
+        "kubectl get pods --no-headers",
+        "kubectl get pods | grep web",
+        "kubectl get pods | wc -l",
+        "docker ps -q",
+        "docker ps --format '{{.Names}}'",
+        "ps -o pid= -p 1",
+        "kubectl get pods -w",
+        "kubectl get events",
+        "kubectl get --raw /version",
+        "etcdctl member list",
+        "kubectl apply -f x.yml",
+    ],
+)
+def test_what_is_no_table_is_not(command: str) -> None:
+    assert kind(command) != "table"
+
+
+def test_another_run_is_silent_in_another_order_too() -> None:
+    header, first, second, third = PODS.splitlines(keepends=True)
+    other = header + second.replace("bzq7d", "2222b").replace("10.244.0.5", "10.244.0.9").replace("1 (49s ago)", "1 (5m ago) ")
+    other += first.replace("4xk2p", "vvvvv").replace("3m12s", "17h  ").replace("10.244.0.4", "10.244.0.5") + third
+    assert drift(GET, PODS, other) == []
+
+
+def test_a_cell_is_told_by_its_column() -> None:
+    assert drift(GET, PODS, PODS.replace("web                         1/1", "web                         0/1")) == [
+        'line 4: "0/1" where "1/1" was'
+    ]
+    assert subjects(GET, PODS, PODS.replace("web                         1/1", "web                         0/1")) == {
+        "column READY"
+    }
+
+
+def test_a_row_is_told_by_its_name() -> None:
+    assert drift(GET, PODS, "".join(PODS.splitlines(keepends=True)[:3])) == ["the row web is gone (it was line 4)"]
+
+
+def test_columns_that_came_and_went_are_told_once() -> None:
+    old = (
+        "NAME       DESIRED   CURRENT   UP-TO-DATE   AVAILABLE   AGE\nmy-nginx   3         3         3            3           5s\n"
+    )
+    new = "NAME       READY   UP-TO-DATE   AVAILABLE   AGE\nmy-nginx   3/3     3            3           7m\n"
+    assert drift("kubectl get deployments", old, new) == [
+        "the column DESIRED is gone (it was line 1)",
+        "the column CURRENT is gone (it was line 1)",
+        "line 1 is new: the column READY",
+    ]
+
+
+def test_an_empty_cell_does_not_move_the_others() -> None:
+    old = "NAME   STATE   PORTS    AGE\na      up               5s\nb      up      80/tcp   5s\n"
+    assert drift("kubectl get things", old, old.replace("80/tcp", "81/tcp")) == ['line 3: "81/tcp" where "80/tcp" was']
+    assert noise("kubectl get things", old) == ["5s", "5s"]
+
+
+def test_several_tables_are_divided_by_blank_lines() -> None:
+    old = (
+        "NAME                 TYPE        AGE\nservice/kubernetes   ClusterIP   5s\n\n"
+        "NAME                   ENDPOINTS       AGE\nendpoints/kubernetes   10.0.0.1:8443   5s\n"
+    )
+    assert drift("kubectl get svc,endpoints", old, old.replace("5s", "9m")) == []
+    assert drift("kubectl get svc,endpoints", old, old.replace("8443", "6443"))
+
+
+def test_counted_columns_take_blanks_in_the_last_one() -> None:
+    assert names("lsns", LSNS) == [("namespace", "4026531834"), ("namespace", "4026532915"), ("process", "584")]
+    assert drift("lsns", LSNS, LSNS.replace("sleep 2000", "sleep 3000")) == ['line 3: "3000" where "2000" was']
+    assert names("ss -tlnp", SOCKETS) == [("process", "723")]
+
+
+def test_bars_divide_cells_in_either_drawing() -> None:
+    drawn = STATUS.replace("|", "│").replace("+", "┼").replace("-", "─").replace("127.0.0.1:2379", "127.0.0.1:2379")
+    assert drift("etcdctl endpoint status -w table", STATUS, drawn) == []
+    assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("3.5.16", "3.6.01")) == [
+        'line 4: "3.6.01" where "3.5.16" was'
+    ]
+    assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("20 kB", "25 MB")) == []
+
+
+def test_nothing_where_there_was_a_table_is_drift() -> None:
+    assert drift(GET, PODS, "")

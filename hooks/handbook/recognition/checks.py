@@ -133,8 +133,6 @@ def number(line: str, start: int, end: int) -> Meaning | None:
         return process(line, start, end)
     if before in {":", "."} and end - start == 5 and ADDRESS_BEFORE.search(line, 0, start):
         return port(line, start, end)
-    if before == "-" and end - start == 5 and not set(line[start:end]) & {"0", "1", "3"}:
-        return name_suffix(line, start, end)
-    if end - start == 10 and line.startswith("402653", start):
-        return Meaning("name", "namespace")
-    return None
+    if before == "-" and end - start == 5:
+        return name_suffix(line, start, end) if not set(line[start:end]) & {"0", "1", "3"} else None
+    return Meaning("name", "namespace") if end - start == 10 and line.startswith("402653", start) else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handbook.chapter import Chapter, recorded
 from handbook.compare import compare
+from handbook.computed.contradictions import contradictions
 from handbook.drift import Drift
 from handbook.expectation import mismatch
 from handbook.performance import Performance, Performed
@@ -123,10 +124,10 @@ def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet
 def _unexpected(step: Step, was: RecordedStep) -> str:
     if was.exit != step.options.exit and not step.options.duration:
         return f"the recorded exit status is {was.exit}, expected {step.options.exit}"
-    if step.expected is None:
-        return ""
-    found = mismatch(step.expected, was.output)
-    return f"the recorded output is not the expected one: {found}" if found else ""
+    if step.expected is not None and (found := mismatch(step.expected, was.output)):
+        return f"the recorded output is not the expected one: {found}"
+    wrong = next(contradictions(was), None)
+    return f"the recorded output contradicts itself: {wrong.sentence}" if wrong else ""
 
 
 def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from handbook.computed.contradictions import contradictions
 from handbook.drift import Change, Difference, Drift
 from handbook.layout import layout_difference
 from handbook.output_reader import OutputReader, Reading
@@ -52,6 +53,7 @@ def compare(old: Recording, new: Recording) -> Comparison:
     pairing = pair_steps(old, new)
     work = _Work(OutputReader(old, new), pairing.pairs)
     work.run()
+    work.compute()
     drifts = tuple(
         Drift(new.chapter, pair.position.snippet, pair.position.new, pair.new.command, pair.old, pair.new, tuple(differences))
         for pair in pairing.pairs
@@ -92,6 +94,14 @@ class _Work:
         finder = NameFinder(frozenset())
         while [pair for pair in self._pairs if self._read(pair, finder)]:
             finder = NameFinder(self._walk_through())
+
+    def compute(self) -> None:
+        """Look for names that do not follow from others as they must, unless they did not before either."""
+        for pair in self._pairs:
+            known = {difference.sentence for difference in contradictions(pair.old)}
+            found = [difference for difference in contradictions(pair.new) if difference.sentence not in known]
+            if found:
+                self.differences.setdefault(pair.position, []).extend(found)
 
     def _read(self, pair: StepPair, finder: NameFinder) -> bool:
         """Read a step, or read it again because names in its plain lines matter after all; tells whether it had to be."""

@@ -5,6 +5,7 @@ import json
 from handbook.compare import compare
 from handbook.difference_report import drift_lines, report_data, report_text
 from handbook.drift import FactChange, differing_facts
+from handbook.explanation import Explainer
 from handbook.fingerprint import Fingerprint
 from handbook.recording import RecordedStep
 
@@ -24,12 +25,14 @@ FACTS = (FactChange("docker", "20.10.24", "26.1.5"),)
 
 
 def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
-    assert report_text([compare(OLD, NEW)], FACTS).splitlines() == [
+    assert report_text([compare(OLD, NEW)], Explainer(FACTS)).splitlines() == [
         "chapter: debian-12 -> debian-13",
         "  snippet, step 1: $ docker version",
         '    value: line 2: "26.1.5" where "20.10.24" was',
         '    value: line 3: "1.45" where "1.41" was',
         '    structural: line 5 is new: "Plugins: none"',
+        "    because of docker 20.10.24 -> 26.1.5: the version of docker is printed",
+        "    unexplained: 2 differences",
         "         1  Client:",
         "    -    2   Version: 20.10.24",
         "    +    2   Version: 26.1.5",
@@ -85,7 +88,7 @@ def test_an_exit_status_needs_no_excerpt() -> None:
 
 
 def test_programs_get_everything_as_json() -> None:
-    data = json.loads(json.dumps(report_data([compare(OLD, NEW)], FACTS)))
+    data = json.loads(json.dumps(report_data([compare(OLD, NEW)], Explainer(FACTS))))
     assert data["facts"] == [{"name": "docker", "old": "20.10.24", "new": "26.1.5"}]
     (chapter,) = data["chapters"]
     assert chapter["drifts"][0]["change"] == "value"

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbook.chapter import Chapter
 from handbook.chapter_parser import read_chapter
 from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
 from handbook.store import Store
+
+if TYPE_CHECKING:
+    from handbook.catalogue import KnownChange
 
 DOCS_FOLDER = re.compile(r"""^docs_dir:\s*["']?([^"'#\n]*[^"'#\s])""", re.MULTILINE)
 # What makes a folder a book's, the surer signs first: some projects have a docs/snippets/ for other things.
@@ -100,6 +104,17 @@ class Book:
             with resources.as_file(resources.files("handbook") / "assets" / f"{name}.yml") as built_in:
                 files.setdefault(name, built_in)
         return tuple(load_environment(path) for _, path in sorted(files.items()))
+
+    @cached_property
+    def known_changes(self) -> tuple[KnownChange, ...]:
+        """The catalogue of known changes: resources/known-changes/.
+
+        Raises:
+            InputError: With every mistake of it.
+        """
+        from handbook.catalogue import read_catalogue  # noqa: PLC0415  # only few commands need it
+
+        return read_catalogue(self.root / "resources" / "known-changes")
 
     def environment(self, name: str) -> Environment:
         """An environment by its name.

@@ -108,12 +108,13 @@ def check(names: tuple[str, ...], *, as_json: bool) -> int:
 @click.argument("old")
 @click.argument("new")
 @click.argument("chapters", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print one document for programs.")
-def diff(old: str, new: str, chapters: tuple[str, ...], *, as_json: bool) -> int:
+@click.option("--json", "form", flag_value="json", help="Print one document for programs.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print it for a pull request.")
+def diff(old: str, new: str, chapters: tuple[str, ...], *, form: str | None) -> int:
     """Tell what means something different between two recorded environments, or two folders of recordings."""
     from handbook.commands.diff import diff as run
 
-    return run(_book(), old, new, chapters, as_json=as_json)
+    return run(_book(), old, new, chapters, form=form or "text")
 
 
 @main.command()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from handbook.compare import Comparison
-from handbook.drift import Difference, Drift, FactChange
+from handbook.drift import Difference, Drift
+from handbook.explanation import Explainer, Explanation
 from handbook.recording import RecordedStep
 from handbook.step_pairs import Unmatched
 from handbook.tree import Place
@@ -14,39 +15,61 @@ SHOWN = 12  # differences of one step; a reader who needs more reads both record
 WIDTH = 120  # columns of a line that are shown
 
 
-def report_text(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> str:
+def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> str:
     """What comparisons found, for a terminal.
 
     Parameters:
         comparisons: One for each chapter.
-        facts: In what the two environments differ.
+        explainer: Knows in what the two environments differ; None where they are one.
     """
     found = list(comparisons)
-    parts = ["\n".join(_chapter_lines(comparison)) for comparison in found]
+    parts = ["\n".join(_chapter_lines(comparison, explainer)) for comparison in found]
     drifted = sum(comparison.means_something for comparison in found)
     steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
     agreed = len(found) - drifted
     summary = f"{_count(agreed, 'chapter')} agreed" + (
         f", {_count(steps, 'step')} of {_count(drifted, 'chapter')} drifted" if drifted else ""
     )
+    facts = explainer.facts if explainer else ()
     explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
     return "\n\n".join([*filter(None, parts), "\n".join([*explained, summary])])
 
 
-def drift_lines(drift: Drift) -> list[str]:
-    """What differs in one step, for a terminal."""
+def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
+    """What differs in one step, for a terminal.
+
+    Parameters:
+        drift: The step.
+        explainer: Says why, where two environments are compared.
+    """
     shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
-    lines = [f"{difference.change}: {difference.sentence}" for difference in shown[:SHOWN]]
+    lines = [_difference_line(difference) for difference in shown[:SHOWN]]
     if len(shown) > SHOWN:
         lines.append(f"... and {len(shown) - SHOWN} more")
-    return [*lines, *_excerpt(drift, shown[:SHOWN])]
+    reasons = _reasons(drift, shown, explainer) if explainer else ()
+    return [*lines, *reasons, *_excerpt(drift, shown[:SHOWN])]
 
 
-def report_data(comparisons: Iterable[Comparison], facts: Sequence[FactChange] = ()) -> dict[str, object]:
+def _difference_line(difference: Difference) -> str:
+    about = f", {difference.subject}" if difference.subject and difference.subject not in difference.sentence else ""
+    return f"{difference.change}{about}: {difference.sentence}"
+
+
+def _reasons(drift: Drift, differences: Sequence[Difference], explainer: Explainer) -> Iterator[str]:
+    """Why a step differs, each reason once, and how much of it nobody knows."""
+    found = [explainer.explain(drift, difference) for difference in differences]
+    for reason in dict.fromkeys(filter(None, found)):
+        yield f"because of {reason}"
+    if unexplained := found.count(None):
+        yield f"unexplained: {_count(unexplained, 'difference')}"
+
+
+def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> dict[str, object]:
     """The same for programs: strings, numbers, lists and mappings only."""
+    why = explainer or Explainer()
     return {
-        "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in facts],
-        "chapters": [_chapter_data(comparison) for comparison in comparisons],
+        "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in why.facts],
+        "chapters": [_chapter_data(comparison, why) for comparison in comparisons],
     }
 
 
@@ -54,7 +77,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _chapter_lines(comparison: Comparison) -> Iterator[str]:
+def _chapter_lines(comparison: Comparison, explainer: Explainer | None) -> Iterator[str]:
     drifts = [drift for drift in comparison.drifts if drift.means_something]
     layout = len(comparison.drifts) - len(drifts)
     if not (drifts or layout or comparison.only_old or comparison.only_new or comparison.notes):
@@ -62,7 +85,7 @@ def _chapter_lines(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.chapter}: {comparison.old} -> {comparison.new}"
     for drift in drifts:
         yield f"  {drift.snippet}, step {drift.step}: $ {_first_line(drift.command)}"
-        yield from (f"    {line}" for line in drift_lines(drift))
+        yield from (f"    {line}" for line in drift_lines(drift, explainer))
     if layout:
         yield f"  {_count(layout, 'step')} with another layout only"
     yield from (f"  {note}" for note in comparison.notes)
@@ -119,19 +142,19 @@ class _Lines:
         return f"{mark} {place.line:>4}  {text}"
 
 
-def _chapter_data(comparison: Comparison) -> dict[str, object]:
+def _chapter_data(comparison: Comparison, why: Explainer) -> dict[str, object]:
     return {
         "chapter": comparison.chapter,
         "old": comparison.old,
         "new": comparison.new,
-        "drifts": [_drift_data(drift) for drift in comparison.drifts],
+        "drifts": [_drift_data(drift, why) for drift in comparison.drifts],
         "only_old": [_unmatched_data(step) for step in comparison.only_old],
         "only_new": [_unmatched_data(step) for step in comparison.only_new],
         "notes": list(comparison.notes),
     }
 
 
-def _drift_data(drift: Drift) -> dict[str, object]:
+def _drift_data(drift: Drift, why: Explainer) -> dict[str, object]:
     return {
         "snippet": drift.snippet,
         "step": drift.step,
@@ -141,7 +164,9 @@ def _drift_data(drift: Drift) -> dict[str, object]:
         "differences": [
             {
                 "change": str(difference.change),
+                "subject": difference.subject,
                 "sentence": difference.sentence,
+                "because": _reason_data(why.explain(drift, difference)),
                 "old": _place_data(difference.old),
                 "new": _place_data(difference.new),
             }
@@ -150,6 +175,12 @@ def _drift_data(drift: Drift) -> dict[str, object]:
         "old": {"output": drift.old.output, "exit": drift.old.exit},
         "new": {"output": drift.new.output, "exit": drift.new.exit},
     }
+
+
+def _reason_data(reason: Explanation | None) -> dict[str, str] | None:
+    if reason is None:
+        return None
+    return {"component": reason.component, "sentence": reason.sentence, "source": reason.source, "known": reason.known}
 
 
 def _place_data(place: Place | None) -> dict[str, int] | None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from handbook.book import Book
-from handbook.compare import compare
+from handbook.compare import Comparison, compare
+from handbook.difference_markdown import report_markdown
 from handbook.difference_report import report_data, report_text
 from handbook.drift import differing_facts
 from handbook.errors import ExitStatus, UsageError
+from handbook.explanation import Explainer
 from handbook.recording import RecordedEnvironment
 from handbook.store import Store
 
+REPORTS: dict[str, Callable[[list[Comparison], Explainer], str]] = {
+    "text": report_text,
+    "json": lambda comparisons, explainer: json.dumps(report_data(comparisons, explainer), indent=2),
+    "markdown": report_markdown,
+}
 
-def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, as_json: bool) -> int:
-    """Compare the recordings that two environments have of the same chapters."""
+
+def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str) -> int:
+    """Compare the recordings that two environments have of the same chapters, and print what differs in one of three forms."""
     (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
     names = [name for name in old_store.chapters(old_environment.name) if name in new_store.chapters(new_environment.name)]
     if chapters:
@@ -32,7 +41,7 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, as_json: 
         assert after
         comparisons.append(compare(before, after))
     facts = differing_facts(old_environment.fingerprint, new_environment.fingerprint)
-    click.echo(json.dumps(report_data(comparisons, facts), indent=2) if as_json else report_text(comparisons, facts))
+    click.echo(REPORTS[form](comparisons, Explainer(facts, book.known_changes)))
     return ExitStatus.DRIFT if any(comparison.means_something for comparison in comparisons) else ExitStatus.AGREED
 
 

@@ -1,0 +1,132 @@
+"""The catalogue of known changes: what versions of components changed in what they print, with their sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handbook.condition import compare_versions
+from handbook.drift import FactChange
+from handbook.errors import InputError, Mistake
+from handbook.yaml_loader import error_line, line_of, load
+
+NEEDED = ("name", "sentence", "source")
+PATTERNS = ("command", "old", "new", "says")
+KEYS = (*NEEDED, "since", "from", "to", "kinds", *PATTERNS)
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChange:
+    """One known change.
+
+    Parameters:
+        name: Unique in the catalogue.
+        component: The fact of a fingerprint whose change explains it; the name of its file.
+        sentence: What changed and why it matters, for a reader.
+        source: The address of a public issue, pull request, commit or release note.
+        since: The version that brought it; empty where ``before`` and ``after`` say it, or where any change of the fact does.
+        before: The fact's value before, where it is no version.
+        after: Its value after.
+        kinds: Kinds of outputs that show it; empty for any.
+        command: Matches commands that show it; None for any.
+        old: Matches the old line that differs; None for any.
+        new: Matches the new line that differs; None for any.
+        says: Matches the sentence of the difference; None for any.
+    """
+
+    name: str
+    component: str
+    sentence: str
+    source: str
+    since: str = ""
+    before: str = ""
+    after: str = ""
+    kinds: tuple[str, ...] = ()
+    command: re.Pattern[str] | None = None
+    old: re.Pattern[str] | None = None
+    new: re.Pattern[str] | None = None
+    says: re.Pattern[str] | None = None
+
+    def lies_between(self, change: FactChange) -> bool:
+        """Tell whether two environments differ in it: one is older than the change and the other is not. False for the way back."""
+        if change.name != self.component:
+            return False
+        if self.before or self.after:
+            return self.before in {"", change.old} and self.after in {"", change.new}
+        if not self.since:
+            return True
+        return compare_versions(change.old or "0", self.since) < 0 <= compare_versions(change.new or "0", self.since)
+
+    @property
+    def when(self) -> str:
+        """Since when, in words: ``kubernetes 1.22``, ``cgroup 1 -> 2``."""
+        if self.since:
+            return f"{self.component} {self.since}"
+        return f"{self.component} {self.before} -> {self.after}" if self.before or self.after else self.component
+
+
+def read_catalogue(folder: Path) -> tuple[KnownChange, ...]:
+    """Read every ``COMPONENT.yml`` of a folder; there may be none.
+
+    Raises:
+        InputError: With every mistake of every file.
+    """
+    changes: list[KnownChange] = []
+    mistakes: list[Mistake] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            changes += _read(path)
+        except InputError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise InputError(mistakes)
+    return tuple(changes)
+
+
+def _read(path: Path) -> Iterator[KnownChange]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        entries = load(text)
+    except yaml.YAMLError as error:
+        raise InputError([Mistake(path, error_line(error, text), "broken YAML", "a list of known changes")]) from None
+    if not isinstance(entries, list):
+        raise InputError([Mistake(path, 1, f"{type(entries).__name__}", "a list of known changes")])
+
+    for number, entry in enumerate(entries):
+        yield _change(path.stem, entry, partial(_mistake, path, line_of(text, [number])))
+
+
+def _mistake(path: Path, line: int, found: str, expected: str) -> InputError:
+    return InputError([Mistake(path, line, found, expected)])
+
+
+def _change(component: str, entry: Any, mistake: Callable[[str, str], InputError]) -> KnownChange:
+    if not isinstance(entry, Mapping):
+        raise mistake(f"{entry!r}", f"a mapping with the keys {', '.join(NEEDED)}")
+    if unknown := sorted(set(entry) - set(KEYS)):
+        raise mistake(f"key {unknown[0]!r}", f"keys {', '.join(KEYS)}")
+    if missing := [key for key in NEEDED if not entry.get(key)]:
+        raise mistake(f"no key {missing[0]!r}", f"keys {', '.join(NEEDED)}")
+    if not any(entry.get(key) for key in PATTERNS):
+        raise mistake("nothing that tells which difference it explains", f"one of the keys {', '.join(PATTERNS)}")
+    if not NAME.fullmatch(str(entry["name"])):
+        raise mistake(f"the name {entry['name']!r}", "small letters, digits and hyphens")
+    kinds = entry.get("kinds") or ()
+    words = {key: str(entry.get(key) or "") for key in (*NEEDED, "since", "from", "to")}
+    compiled = (_compiled(str(entry.get(key) or ""), mistake) for key in PATTERNS)
+    between = (words["since"], words["from"], words["to"])
+    return KnownChange(words["name"], component, words["sentence"], words["source"], *between, tuple(map(str, kinds)), *compiled)
+
+
+def _compiled(text: str, mistake: Callable[[str, str], InputError]) -> re.Pattern[str] | None:
+    try:
+        return re.compile(text) if text else None
+    except re.error as error:
+        raise mistake(f"{text!r} ({error})", "a regular expression") from None

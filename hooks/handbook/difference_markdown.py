@@ -1,0 +1,85 @@
+"""Drift as Markdown: for a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handbook.compare import Comparison
+from handbook.drift import Difference, Drift
+from handbook.explanation import Explainer, Explanation
+from handbook.tree import Place
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+SHOWN = 12  # differences of one step
+
+
+def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer) -> str:
+    """What comparisons found, as Markdown.
+
+    Parameters:
+        comparisons: One for each chapter, of the same two environments.
+        explainer: Knows in what the two environments differ.
+    """
+    old, new = comparisons[0].old, comparisons[0].new
+    facts = [f"- {fact.name}: `{fact.old or '(absent)'}` → `{fact.new or '(absent)'}`" for fact in explainer.facts]
+    drifted = [comparison for comparison in comparisons if comparison.means_something]
+    parts = [f"# What changed from {old} to {new}", "\n".join(facts), *("\n\n".join(_chapter(one, explainer)) for one in drifted)]
+    agreed = [comparison.chapter for comparison in comparisons if not comparison.means_something]
+    parts.append(f"Nothing that means something changed in {', '.join(agreed)}." if agreed else "")
+    return "\n\n".join(filter(None, parts))
+
+
+def plain(text: str) -> str:
+    """Text in which nothing is Markdown."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
+    yield f"## {plain(comparison.chapter)}"
+    for drift in comparison.drifts:
+        if drift.means_something:
+            yield f"### {drift.snippet}, step {drift.step}"
+            yield from _step(drift, explainer)
+
+
+def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
+    meaningful = [difference for difference in drift.differences if difference.means_something]
+    shown = meaningful[:SHOWN]
+    yield _fenced("console", ["$ " + drift.command.replace("\n", "\n> ")])
+    lines = [f"- {_difference(difference, explainer.explain(drift, difference))}" for difference in shown]
+    more = [f"- ... and {len(meaningful) - SHOWN} more"] if len(meaningful) > SHOWN else []
+    yield "\n".join([*lines, *more])
+    if excerpt := list(dict.fromkeys(line for difference in shown for line in _lines(drift, difference))):
+        yield _fenced("diff", excerpt)
+
+
+def _difference(difference: Difference, reason: Explanation | None) -> str:
+    subject = f" ({plain(difference.subject)})" if difference.subject and difference.subject not in difference.sentence else ""
+    return f"**{difference.change}**{subject}: {plain(difference.sentence)}. {because(reason)}"
+
+
+def because(reason: Explanation | None) -> str:
+    """An explanation as Markdown."""
+    if reason is None:
+        return "*Unexplained.*"
+    source = f" [Source]({reason.source})" if reason.source else ""
+    return f"*{plain(reason.component)}*: {plain(reason.sentence)}.{source}"
+
+
+def _lines(drift: Drift, difference: Difference) -> Iterator[str]:
+    if difference.old:
+        yield f"-{_line(drift.old.output, difference.old)}"
+    if difference.new:
+        yield f"+{_line(drift.new.output, difference.new)}"
+
+
+def _line(output: str, place: Place) -> str:
+    return output.split("\n")[place.line - 1]
+
+
+def _fenced(language: str, lines: Sequence[str]) -> str:
+    """A code block that its own text cannot close."""
+    text = "\n".join(lines)
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{ticks}{language}\n{text}\n{ticks}"

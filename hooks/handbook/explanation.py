@@ -1,0 +1,103 @@
+"""Explanations: which component changed what differs, from the catalogue of known changes and from the fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from handbook.catalogue import KnownChange
+from handbook.drift import Difference, Drift, FactChange
+from handbook.kinds import kind_of
+from handbook.recording import RecordedStep
+from handbook.step_options import OptionError, parse_options
+from handbook.tree import Place
+
+SHORTEST = 3  # characters of a version that is looked for in an output: "2" stands everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why something differs.
+
+    Parameters:
+        sentence: For a reader.
+        component: What changed, for instance ``kubernetes 1.22``.
+        source: Where that is said; empty where the fingerprints alone say it.
+        known: The name of the entry of the catalogue; empty likewise.
+    """
+
+    sentence: str
+    component: str
+    source: str = ""
+    known: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.component}: {self.sentence}", self.source and f"({self.source})")))
+
+
+class Explainer:
+    """Explains what differs between two environments.
+
+    Parameters:
+        facts: In what their fingerprints differ.
+        catalogue: The known changes.
+    """
+
+    def __init__(self, facts: Sequence[FactChange] = (), catalogue: Iterable[KnownChange] = ()) -> None:
+        backward = [FactChange(fact.name, fact.new, fact.old) for fact in facts]
+        self.facts = tuple(facts)
+        # The newer environment may stand on either side: then what the change took away is what is new.
+        self._forward = [change for change in catalogue if any(map(change.lies_between, facts))]
+        self._backward = [change for change in catalogue if change not in self._forward and any(map(change.lies_between, backward))]
+
+    def explain(self, drift: Drift, difference: Difference) -> Explanation | None:
+        """Say what a difference comes from; None where nobody knows."""
+        if not difference.means_something:
+            return None
+        shown = _Shown(drift, difference)
+        for known, turned in ((self._forward, False), (self._backward, True)):
+            if change := next((change for change in known if shown.matches(change, turned=turned)), None):
+                return Explanation(change.sentence, change.when, change.source, change.name)
+        return self._by_version(shown)
+
+    def _by_version(self, shown: _Shown) -> Explanation | None:
+        """A version that is printed, and that the fingerprints have too."""
+        for fact in self.facts:
+            if (
+                min(len(fact.old), len(fact.new)) >= SHORTEST
+                and _version(fact.old) in shown.old
+                and _version(fact.new) in shown.new
+            ):
+                return Explanation(f"the version of {fact.name} is printed", f"{fact}")
+        return None
+
+
+def _version(text: str) -> str:
+    """A version without what a distribution added to it."""
+    return text.partition("+")[0].partition("~")[0]
+
+
+class _Shown:
+    """What a difference shows: its lines, its sentence, its command."""
+
+    def __init__(self, drift: Drift, difference: Difference) -> None:
+        self.old, self.new = _line(drift.old, difference.old), _line(drift.new, difference.new)
+        self._sentence = " ".join(filter(None, (difference.subject, difference.sentence)))
+        self._command = drift.command
+        try:
+            option = parse_options(drift.new.options).kind if drift.new.options else ""
+        except OptionError:
+            option = ""
+        self._kind = kind_of(drift.command, option).name
+
+    def matches(self, change: KnownChange, *, turned: bool) -> bool:
+        """Tell whether it is a known change; ``turned`` where the newer environment is the old one."""
+        old, new = (self.new, self.old) if turned else (self.old, self.new)
+        if change.kinds and self._kind not in change.kinds:
+            return False
+        looked = ((change.command, self._command), (change.old, old), (change.new, new), (change.says, self._sentence))
+        return all(pattern is None or pattern.search(text) for pattern, text in looked)
+
+
+def _line(step: RecordedStep, place: Place | None) -> str:
+    return step.output.split("\n")[place.line - 1] if place else ""

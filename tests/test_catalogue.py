@@ -1,0 +1,121 @@
+"""The catalogue of known changes, and what it explains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from handbook.book import Book
+from handbook.catalogue import KnownChange, read_catalogue
+from handbook.compare import compare
+from handbook.drift import FactChange
+from handbook.errors import InputError
+from handbook.explanation import Explainer, Explanation
+from handbook.kinds import kind_names
+
+from tests.recordings import recording
+
+ENTRY = "- {name: a, since: '1.22', says: x, sentence: s, source: 'https://x/1'}\n"
+ROOT = Path(__file__).parents[1]
+
+
+def known(tmp_path: Path, text: str) -> tuple[KnownChange, ...]:
+    (tmp_path / "kubernetes.yml").write_text(text)
+    return read_catalogue(tmp_path)
+
+
+def explained(old: str, new: str, facts: tuple[FactChange, ...], catalogue: tuple[KnownChange, ...]) -> list[Explanation | None]:
+    explainer = Explainer(facts, catalogue)
+    drifts = compare(recording(("kubectl version", old)), recording(("kubectl version", new))).drifts
+    return [explainer.explain(drift, difference) for drift in drifts for difference in drift.differences]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "between"),
+    [
+        ("1.20.2", "1.22.0", True),
+        ("1.20.2", "1.34.4", True),
+        ("1.22.0", "1.34.4", False),
+        ("1.34.4", "1.20.2", False),
+        ("", "1.22", True),
+    ],
+)
+def test_a_change_lies_between_versions(tmp_path: Path, old: str, new: str, between: bool) -> None:
+    (change,) = known(tmp_path, ENTRY)
+    assert change.lies_between(FactChange("kubernetes", old, new)) is between
+    assert not change.lies_between(FactChange("etcd", old, new))
+
+
+def test_a_change_lies_between_settings(tmp_path: Path) -> None:
+    (change,) = known(tmp_path, ENTRY.replace("since: '1.22'", "from: '1', to: '2'"))
+    assert change.lies_between(FactChange("kubernetes", "1", "2"))
+    assert not change.lies_between(FactChange("kubernetes", "2", "1"))
+    assert (change.when, change.component) == ("kubernetes 1 -> 2", "kubernetes")
+
+
+def test_a_known_change_explains_what_matches_in_either_direction(tmp_path: Path) -> None:
+    catalogue = known(tmp_path, ENTRY.replace("says: x", "old: master, new: control"))
+    forward, backward = (FactChange("kubernetes", "1.20", "1.24"),), (FactChange("kubernetes", "1.24", "1.20"),)
+    expected = [Explanation("s", "kubernetes 1.22", "https://x/1", "a")]
+    assert explained("a master b", "a control b", forward, catalogue) == expected
+    assert explained("a control b", "a master b", backward, catalogue) == expected
+    assert explained("a control b", "a master b", forward, catalogue) == [None]
+    assert explained("a master b", "a control b", (), catalogue) == [None]
+
+
+def test_a_printed_version_explains_itself() -> None:
+    facts = (FactChange("docker", "20.10.24+dfsg1", "26.1.5+dfsg1"),)
+    (reason,) = explained("Version: 20.10.24", "Version: 26.1.5", facts, ())
+    assert reason
+    assert str(reason) == "docker 20.10.24+dfsg1 -> 26.1.5+dfsg1: the version of docker is printed"
+    assert explained("Version: 20.10.24", "Version: 26.2.0", facts, ()) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: b", "dict"),
+        ("- [", "broken YAML"),
+        ("- text", "'text'"),
+        (ENTRY.replace("since", "sinse"), "key 'sinse'"),
+        (ENTRY.replace("sentence: s, ", ""), "no key 'sentence'"),
+        (ENTRY.replace("says: x, ", ""), "nothing that tells which difference it explains"),
+        (ENTRY.replace("says: x", "says: '('"), "unterminated"),
+        (ENTRY.replace("name: a", "name: A B"), "the name 'A B'"),
+    ],
+)
+def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(InputError) as error:
+        known(tmp_path, text if text == "a: b" else ENTRY + text)
+    assert found in str(error.value)
+    assert f"kubernetes.yml:{1 if text == 'a: b' else 2}" in str(error.value)
+
+
+def test_the_catalogue_of_this_book_is_one() -> None:
+    catalogue = Book(ROOT).known_changes
+    assert len(catalogue) > 60
+    assert len({change.name for change in catalogue}) == len(catalogue)
+    for change in catalogue:
+        assert change.source.startswith("https://"), change
+        assert change.sentence.endswith("."), change
+        assert set(change.kinds) <= set(kind_names()), change
+
+
+def test_every_drift_between_the_two_debians_is_explained() -> None:
+    book = Book(ROOT)
+    old, new = (book.store.environment(name) for name in ("debian-12", "debian-13"))
+    assert old
+    assert new
+    from handbook.drift import differing_facts
+
+    explainer = Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes)
+    for name in book.store.chapters("debian-12"):
+        before, after = book.store.load("debian-12", name), book.store.load("debian-13", name)
+        if before and after:
+            for drift in compare(before, after).drifts:
+                for difference in drift.differences:
+                    assert explainer.explain(drift, difference) or not difference.means_something, (
+                        name,
+                        drift.snippet,
+                        difference.sentence,
+                    )

@@ -59,6 +59,16 @@ def test_the_exit_status_of_each_step_is_its_own_and_the_next_step_can_ask_for_i
     assert outcomes[1].output.text == "4\n"
 
 
+def test_a_function_from_an_earlier_step_can_ask_for_the_status_too(session: Session) -> None:
+    list(session.run(commands("told() { echo $?; }")))
+    assert texts(session, "(exit 6)", "told", "told") == ["", "6\n", "0\n"]
+
+
+def test_a_step_can_ask_for_the_status_of_the_last_one_that_was_sent_before_it(session: Session) -> None:
+    list(session.run(commands("true", "(exit 5)")))
+    assert texts(session, "echo $?") == ["5\n"]
+
+
 def test_both_streams_come_in_the_order_in_which_they_were_written(session: Session) -> None:
     loop = "for i in 1 2 3 4 5; do echo out $i; echo error $i >&2; done"
     for _ in range(20):
@@ -273,7 +283,7 @@ def test_words_with_a_meaning_of_their_own_cost_only_their_step(session: Session
 
 
 def test_steps_behind_one_that_breaks_the_marks_do_not_run_twice(session: Session, log: Path) -> None:
-    new = """builtin() { [ $again ] && command builtin "$@"; [ x$1 = xprintf ] && case $2 in *%s*) again=1 ;; esac; }"""
+    new = """builtin() { [ $again ] && command builtin "$@"; [ x$1 = xprintf ] && case $2 in *" "*) again=1 ;; esac; }"""
     list(session.run(commands(f"f() {{ {new}; }}")))
     outcomes = list(session.run([Command(f"echo before >> {log}"), Command("f", timeout=0.5), Command(f"echo after >> {log}")]))
     assert log.read_text() == "before\nafter\n"

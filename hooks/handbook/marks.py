@@ -51,10 +51,12 @@ _handbook() {
 }
 # Behind every command: note its status and the shell's flags, and stop tracing unseen.
 NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
-# Behind a tame command; the last test leaves its status to the next one.
-SHEET_LINE = (
-    b'eval \'%b\';_handbook_state=$?;builtin printf \'\\036%b %%s %%s %%s\\036\' "$_handbook_state" "$-" "$EPOCHREALTIME" >&8;'
-    b"builtin printf '\\036%b\\036' >&9;[ \"$_handbook_state\" = 0 ]||_handbook_again\n"
+# Behind a tame command. Each mark is one literal word: bash reads, and printf writes, nothing that is shorter.
+SHEET_LINE = b"eval '%b';builtin printf \"\x1e%b $? $- $EPOCHREALTIME\x1e\" >&8;builtin printf '\x1e%b\x1e' >&9\n"
+# The same, leaving the status to the commands behind it.
+ASKED_LINE = (
+    b"eval '%b';_handbook_state=$?;builtin printf \"\x1e%b $_handbook_state $- $EPOCHREALTIME\x1e\" >&8;"
+    b"builtin printf '\x1e%b\x1e' >&9;[ \"$_handbook_state\" = 0 ]||_handbook_again\n"
 )
 # Runs a sheet.
 RUN_SHEET = b". /proc/self/fd/6\n"
@@ -107,9 +109,15 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
     return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
 
 
-def sheet_line(command: str, word: bytes) -> bytes:
-    """The same for a tame command on a sheet, in a shell whose flags need no care; a function would cost as much as a mark."""
-    return SHEET_LINE % (_quoted(command), word, word)
+def sheet_line(command: str, word: bytes, *, asked: bool) -> bytes:
+    """The same for a tame command on a sheet, in a shell whose flags need no care; a function would cost as much as a mark.
+
+    Parameters:
+        command: A tame command.
+        word: The mark's word.
+        asked: Whether a command behind it may ask for its status.
+    """
+    return (ASKED_LINE if asked else SHEET_LINE) % (_quoted(command), word, word)
 
 
 def _quoted(command: str) -> bytes:

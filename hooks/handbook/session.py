@@ -67,6 +67,8 @@ class Session:
         self._idle = True
         # Whether the shell's flags forbid a sheet, and whether one is being run.
         self._care = self._sheet = False
+        # Whether a command, or a function that one made known, may ask for the status of the command before it.
+        self._asks = False
         # The last that a lost shell printed.
         self._unread = b""
 
@@ -113,10 +115,17 @@ class Session:
             live.terminal.forget()
         self._clock = time.time()
         self._idle = False
+        self._asks = self._asks or not self._sheet or any("?" in command.text for command in commands)
         if self._sheet:
-            live.send_sheet([sheet_line(command.text, word) for command, word in zip(commands, words, strict=True)])
+            live.send_sheet(self._sheet_lines(commands, words))
         else:
             live.send([_line(command, word) for command, word in zip(commands, words, strict=True)])
+
+    def _sheet_lines(self, commands: Sequence[Command], words: Sequence[bytes]) -> list[bytes]:
+        """The lines of a sheet; what comes behind the last one nobody knows yet, and it may ask."""
+        last = len(commands) - 1
+        pairs = zip(commands, words, strict=True)
+        return [sheet_line(command.text, word, asked=self._asks or n == last) for n, (command, word) in enumerate(pairs)]
 
     def _ran_ahead(self, words: Sequence[bytes]) -> Iterator[Outcome]:
         """Commands that ran although the end of one before them was never marked: they must not run twice."""

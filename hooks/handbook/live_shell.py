@@ -159,6 +159,11 @@ class LiveShell:
             while self._unsent:
                 del self._unsent[: os.write(self._lines, self._unsent[: 1 << 16])]
 
+    def has_read(self, running: Running) -> bool:
+        """Whether all of a command was read already, together with one before it."""
+        self._take(running)
+        return running.mark is not None
+
     def receive(self, running: Running, patience: float, *, calm: bool = False) -> bool:
         """Read what the streams have for a command; wait for it where they have nothing yet.
 

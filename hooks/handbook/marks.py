@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SEPARATOR = b"\x1e"
 
@@ -127,4 +128,9 @@ def _quoted(command: str) -> bytes:
 def parse_mark(rest: bytes) -> Mark:
     """Read what stands behind a mark's word on standard output: status, flags, time."""
     status, flags, *moment = rest.split()
-    return Mark(int(status), float(moment[0].replace(b",", b".")) if moment else 0.0, not CARE.isdisjoint(flags))
+    return Mark(int(status), float(moment[0].replace(b",", b".")) if moment else 0.0, _need_care(flags))
+
+
+@lru_cache(maxsize=64)
+def _need_care(flags: bytes) -> bool:
+    return not CARE.isdisjoint(flags)

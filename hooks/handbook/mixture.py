@@ -14,6 +14,8 @@ class Mixture:
     Pieces wait until their order is known, at the latest when the command has ended.
     """
 
+    __slots__ = ("_settled", "_waiting", "total")
+
     def __init__(self) -> None:
         self.total = 0
         self._settled: list[tuple[bool, bytes]] = []

@@ -133,10 +133,12 @@ class Stage:
             return 1
         expected: set[str] = set()
         for index, (_, step, target) in enumerate(parts):
-            waits = step.options.until or expected.intersection(used_names(step)) or self._lacks(step)
-            if waits or target != parts[0][2]:
+            if step.options.until or target != parts[0][2]:
                 return index
-            expected.update(wanted.name for wanted in step.options.captures)
+            if (names := used_names(step)) and (expected.intersection(names) or self._lacks(step)):
+                return index
+            if step.options.captures:
+                expected.update(wanted.name for wanted in step.options.captures)
         return len(parts)
 
     def _lacks(self, step: Step) -> str:

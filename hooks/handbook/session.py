@@ -134,6 +134,8 @@ class Session:
                 yield Unfinished("it ran, but a step before it had taken away what marks the end of a step")
 
     def _await(self, live: LiveShell, command: Command, running: Running, *, calm: bool) -> Outcome:
+        if live.has_read(running):
+            return self._finished(live, command, running)
         patience = command.duration or command.timeout
         began = processes.since_boot()
         deadline = time.monotonic() + patience

@@ -36,6 +36,7 @@ class Stream:
             fcntl.fcntl(self.reader, F_SETPIPE_SZ, PIPE_SIZE)
         self.error = error
         self.ended = False
+        self._read_size = PACKET if packets else READ
         # Packets taken since the pipe was last seen empty, and whether each of them was one write for certain.
         self.taken = 0
         self.exact = packets
@@ -50,10 +51,10 @@ class Stream:
 
     def read(self) -> bool:
         """Read what the pipe has, within limits; False where nothing is there now."""
-        packets = self._packets
+        packets, reader, size = self._packets, self.reader, self._read_size
         for _ in range(BURST):
             try:
-                data = os.read(self.reader, READ)
+                data = os.read(reader, size)
             except BlockingIOError:
                 break
             if not data:
@@ -83,14 +84,15 @@ class Stream:
         while packets:
             data = packets.popleft()
             self.taken += 1
-            if not self._beginning and data.startswith(opening) and data.find(SEPARATOR, 1) == len(data) - 1:
-                return data[len(opening) : -1]  # a packet of its own, as nearly always
-            if SEPARATOR in data or self._beginning:
-                mark = self._search(self._beginning + data, opening, mixture)
-                if mark is not None:
-                    return mark
-            else:
-                mixture.add(data, self.taken, error=self.error)
+            if not self._beginning:
+                if SEPARATOR not in data:
+                    mixture.add(data, self.taken, error=self.error)
+                    continue
+                if data.startswith(opening) and data.find(SEPARATOR, 1) == len(data) - 1:
+                    return data[len(opening) : -1]  # a packet of its own, as nearly always
+            mark = self._search(self._beginning + data, opening, mixture)
+            if mark is not None:
+                return mark
         return None
 
     def _search(self, data: bytes, opening: bytes, mixture: Mixture) -> bytes | None:

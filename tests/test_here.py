@@ -114,7 +114,7 @@ def test_down_follows_no_link_out_of_the_directory(provider: Here, tmp_path: Pat
 def test_down_deletes_nothing_that_is_mounted_in_the_directory(provider: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = home(provider)  # only root could really mount something there
     with monkeypatch.context() as context:
-        context.setattr("handbook.environments.here.mount_points", lambda: frozenset({Path("/"), folder / "shown"}))
+        context.setattr("handbook.home_directory.mount_points", lambda: frozenset({Path("/"), folder / "shown"}))
         with pytest.raises(LeftBehind, match=f"mount {folder}/shown"):
             provider.down()
     assert folder.exists()

@@ -68,12 +68,15 @@ class Shell:
         local: True where the interpreter is a process of this machine's kernel that inherits every open descriptor of ours, as with
             nsenter; False where only the three standard streams reach it, as with ``docker exec``.
         terminal: For ``local=False``: words that start a command on a terminal (``docker exec -ti web``), for ``tty`` steps.
+        aside: For ``local=False``: words that start a command beside the interpreter, as somebody who may signal what runs there,
+            for places whose processes this machine does not show; empty where it does.
     """
 
     argv: tuple[str, ...]
     interpreter: str = "bash"
     local: bool = True
     terminal: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import fcntl
 import os
 import secrets
 import select
+import signal
 import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from handbook import processes
+from handbook.aside import send_aside
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
 from handbook.marks import BOOT, PRELUDE, RUN_SHEET, Mark, line, new_words, parse_mark
@@ -269,6 +271,14 @@ class LiveShell:
             if process is not shell and process.started >= moment and (process.pid in grown or process.pid not in wrappers)
         ]
 
+    def signal_started(self, moment: float, number: signal.Signals) -> bool:
+        """Send a signal to what the shell started since a moment, in seconds since boot; False where there is nothing."""
+        if self.shell.aside:
+            return send_aside(self.shell.aside, self.variable, number, moment)
+        started = self.started_since(moment)
+        processes.send(started, number)
+        return bool(started)
+
     def leave(self) -> None:
         """End an idle shell as a person would, so that it ends what it would end by itself; then as ``close``."""
         os.close(self._lines)
@@ -279,6 +289,8 @@ class LiveShell:
     def close(self) -> None:
         """End every process of the session and release what it held."""
         if hasattr(self, "process"):
+            if self.shell.aside:
+                send_aside(self.shell.aside, self.variable, signal.SIGKILL, None)
             processes.end(processes.of_session(self.variable, self.process.pid))
             self.process.kill()
             self.process.wait()

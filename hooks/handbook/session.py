@@ -180,12 +180,11 @@ class Session:
 
     def _stop(self, live: LiveShell, running: Running, began: float, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
         for number, patience in signals:
-            started = live.started_since(began - TICK)
-            processes.send(started, number)
+            sent = live.signal_started(began - TICK, number)
             # With nothing left to end, the mark is on its way, or the shell itself is busy.
-            if self._marks_end(live, running, patience if started else MARK_PATIENCE):
+            if self._marks_end(live, running, patience if sent else MARK_PATIENCE):
                 return True
-            if not started:
+            if not sent:
                 return False
         return False
 

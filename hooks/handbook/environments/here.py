@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import sysconfig
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from handbook import processes
 from handbook.environment import Environment, Missing, Shell, Target
-from handbook.errors import CouldNotRun, InputError, LeftBehind, Mistake
+from handbook.errors import CouldNotRun, InputError, Mistake
 from handbook.fingerprint import Fingerprint
+from handbook.home_directory import end_processes, remove
 from handbook.probe import read_facts
 from handbook.progress import Progress
 from handbook.runtime import Runtime
-from handbook.sandbox.system import mount_points
 
 SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 HOME = "home"
-ROUNDS = 5
 
 
 class Here:
@@ -81,50 +76,12 @@ class Here:
 
     def _clean(self) -> None:
         if home := self._home():
-            _end_processes(home)
-            _remove(home)
+            end_processes(home)
+            remove(home)
 
 
 def _path() -> str:
     return f"{sysconfig.get_path('scripts')}:{SYSTEM}"
-
-
-def _end_processes(home: Path) -> None:
-    """End what the sessions left, in rounds: a process may start another one before its end."""
-    for _ in range(ROUNDS):
-        found = _started_from(home)
-        if not found:
-            return
-        processes.end(found)
-    if found := _started_from(home):
-        raise LeftBehind([f"process {process.pid}" for process in found])
-
-
-def _started_from(home: Path) -> list[processes.Process]:
-    """The processes that have this home, and what they started."""
-    everyone = processes.processes()
-    roots = {process.pid for process in everyone if processes.has_variable(process, f"HOME={home}")}
-    ours = roots.union(*(processes.descendants(root, everyone) for root in roots))
-    return [process for process in everyone if process.pid in ours and process.pid != os.getpid()]
-
-
-def _remove(home: Path) -> None:
-    if mounted := sorted(path for path in mount_points() if path.is_relative_to(home)):
-        # Never deleted across: a mount may show files of the machine.
-        raise LeftBehind([f"mount {path}; umount it" for path in mounted])
-    for folder, names, _ in os.walk(home):
-        _open_up(Path(folder, name) for name in names)
-    shutil.rmtree(home, ignore_errors=True)
-    if home.exists():
-        raise LeftBehind([f"directory {home}"])
-
-
-def _open_up(folders: Iterable[Path]) -> None:
-    """Let us look and write into folders: one that its owner may not write in could not be emptied."""
-    for folder in folders:
-        if not folder.is_symlink():
-            with suppress(OSError):
-                folder.chmod(0o700)
 
 
 PROVIDER = Here

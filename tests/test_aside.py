@@ -1,0 +1,65 @@
+"""Sessions in a place whose processes are only seen from beside their shell, as with ssh: steps end there as they do here."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from handbook import processes
+from handbook.aside import send_aside
+from handbook.environment import Shell
+from handbook.outcome import Finished, Unfinished
+from handbook.session import Command, Session
+
+from tests.conftest import LOCAL
+
+
+@pytest.fixture
+def far() -> Iterator[Session]:
+    live = Session(lambda: Shell(LOCAL, local=False, aside=LOCAL))
+    yield live
+    live.close()
+
+
+def test_an_endless_command_is_stopped_and_its_shell_lives_on(far: Session) -> None:
+    first, second = far.run([Command("value=kept; echo begun; sleep 1001", duration=0.5), Command("echo $value")])
+    assert isinstance(first, Finished)
+    assert first.stopped
+    assert first.output.text.strip() == "begun"
+    assert second.output.text == "kept\n"
+
+
+def test_an_overdue_command_is_ended_and_its_shell_lives_on(far: Session) -> None:
+    first, second = far.run([Command("value=kept; sleep 1002", timeout=0.5), Command("echo $value")])
+    assert isinstance(first, Unfinished)
+    assert not first.shell_lost
+    assert second.output.text == "kept\n"
+
+
+def test_what_ran_before_the_overdue_command_is_left_alone(far: Session) -> None:
+    begun, _, after = far.run([Command("sleep 1003 & echo $!; sleep 0.1"), Command("sleep 1004", timeout=0.5), Command("jobs -r")])
+    assert "sleep 1003" in after.output.text
+    assert begun.output.text.strip().isdigit()
+
+
+def test_what_the_session_started_ends_with_it(far: Session) -> None:
+    (begun,) = far.run([Command("sleep 1005 & echo $!")])
+    number = int(begun.output.text)
+    assert number in {process.pid for process in processes.processes()}
+    far.close()
+    assert number not in {process.pid for process in processes.processes()}
+
+
+def test_only_processes_of_the_session_are_signalled() -> None:
+    stranger = subprocess.Popen(["sleep", "1006"])
+    try:
+        assert not send_aside(LOCAL, "HANDBOOK_SESSION=nobody's", signal.SIGKILL, None)
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_place_that_does_not_answer_ends_nothing_and_breaks_nothing() -> None:
+    assert not send_aside(("/nowhere/ssh",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)
+    assert not send_aside(("false",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)

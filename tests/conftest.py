@@ -38,13 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("CI"):
         return
     for item in items:
-        if item.get_closest_marker("lab") and (reason := _no_lab()):
-            item.add_marker(pytest.mark.skip(reason=reason))
+        for marker, environment in (("lab", "debian-12"), ("minikube", "minikube")):
+            if item.get_closest_marker(marker) and (reason := _cannot_run(environment)):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def _no_lab() -> str:
+def _cannot_run(environment: str) -> str:
     from handbook.book import Book
     from handbook.environments import make_provider
 
-    missing = make_provider(Book.find(Path(__file__).parent).environment("debian-12")).missing()
-    return f"the lab cannot run here: {missing[0].what}; {missing[0].remedy}" if missing else ""
+    missing = make_provider(Book.find(Path(__file__).parent).environment(environment)).missing()
+    return f"{environment} cannot run here: {missing[0].what}; {missing[0].remedy}" if missing else ""

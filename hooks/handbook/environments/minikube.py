@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,10 @@ from handbook.minikube.remains import remains
 from handbook.minikube.status import State
 from handbook.progress import Progress
 from handbook.runtime import Runtime
+
+TRIES = 5
+PAUSE = 1.0
+"""Seconds between two tries."""
 
 
 class Minikube:
@@ -96,11 +101,19 @@ class Minikube:
         if self._parameters.reuse:
             self._leave()
         elif self._home.is_furnished:
-            self._cluster.delete()
-            if left := remains(self._parameters, self._cluster.laptop):
-                raise LeftBehind(left)
+            self._delete()
         self._home.end_processes()
         self._home.remove()
+
+    def _delete(self) -> None:
+        """Delete the profile; again where something is left: the driver may just do what a killed start has asked for."""
+        for _ in range(TRIES):
+            self._cluster.delete()
+            left = remains(self._parameters, self._cluster.laptop)
+            if not left:
+                return
+            time.sleep(PAUSE)
+        raise LeftBehind(left)
 
     def _leave(self) -> None:
         """Leave the reader's profile as it was."""

@@ -24,8 +24,10 @@ from handbook.write_order import WriteOrder, default_signals
 
 # Seconds that a shell may take to answer for the first time: docker exec on a busy machine.
 START_PATIENCE = 30.0
-# Seconds for which a shell that has many commands left is not looked at; its pipes hold much more than it prints meanwhile.
-CALM = 0.004
+# Seconds for which a shell that has many commands left is not looked at: twice as long every time, until it prints so much that
+# its pipes could fill up. Each look costs as much as several commands.
+SHORTEST_CALM, LONGEST_CALM = 0.004, 0.032
+MUCH = 64  # packets of the 256 that a pipe holds
 # Seconds that an idle shell may take to end.
 LEAVE_PATIENCE = 0.5
 VARIABLES = {
@@ -85,6 +87,7 @@ class LiveShell:
         self.order = _write_order(self.out, self.err) if shell.local else None
         self._sheet = _new_sheet() if self.terminal else -1
         self._unsent = bytearray()
+        self._calm = SHORTEST_CALM
         self._lines = -1
         try:
             self.process = self._start()
@@ -187,8 +190,9 @@ class LiveShell:
         self._settle(running, empty=True)
         # Lines that the shell's pipe had no room for must not wait for output.
         wait = min(patience, 0.05) if self._unsent else patience
-        if calm and patience > CALM:
-            time.sleep(CALM)
+        if calm and patience > self._calm:
+            time.sleep(self._calm)
+            self._calm = min(2 * self._calm, LONGEST_CALM)
         ready = {descriptor for descriptor, _ in self._poll.poll(max(1, wait * 1000))}
         if self.terminal and self.terminal.master in ready:
             self.terminal.read()
@@ -198,6 +202,8 @@ class LiveShell:
 
     def _read(self, running: Running) -> bool:
         came = self.out.read() | self.err.read()
+        if self.out.waiting > MUCH or self.err.waiting > MUCH:
+            self._calm = SHORTEST_CALM
         for stream in (self.out, self.err):
             if stream.ended:
                 with suppress(KeyError):

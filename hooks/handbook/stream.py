@@ -66,6 +66,11 @@ class Stream:
         return bool(packets)
 
     @property
+    def waiting(self) -> int:
+        """Packets that were read and not taken yet."""
+        return len(self._packets)
+
+    @property
     def empty(self) -> bool:
         """Whether all that was read has been taken."""
         return not self._packets

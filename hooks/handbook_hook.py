@@ -8,6 +8,7 @@ from typing import Any
 
 from handbook.superfences import shelf
 
+CHANGES = "changes/index.md"
 log = logging.getLogger("mkdocs.handbook")
 
 
@@ -16,6 +17,15 @@ def on_pre_build(config: Any) -> None:
     archive = shelf.use(_root(config), Path(config.docs_dir))
     for mistake in archive.mistakes:
         log.warning("%s", mistake)
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the pages about what changed, which no file holds."""
+    for path, text in shelf.pages(directory_urls=config.use_directory_urls).items():
+        files.append(type(next(iter(files))).generated(config, path, content=text))
+    if config.nav and files.get_file_from_path(CHANGES):
+        config.nav.append({"What changed": CHANGES})
+    return files
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001  # MkDocs passes it by name

@@ -118,6 +118,24 @@ def test_the_hook_finds_a_book_that_is_not_the_working_directory_and_its_mistake
     assert "page.md:1: found the header 'id=one'" in built.stderr
 
 
+@pytest.mark.parametrize("generator", ["mkdocs", "properdocs"])
+def test_the_hook_adds_pages_about_what_changed_and_figures_lead_there(project: Path, generator: str) -> None:
+    record(Book(project), "page", "debian-12", {**OUTPUTS, "one": ["admin\n", "ls: cannot access '/a <b>'\n"]}, OLD)
+    shutil.copy(HOOK, project / "hook.py")
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\nnav: [index.md, page.md]\n")
+    built = build(generator, project, "--strict")
+    assert built.returncode == 0, built.stderr
+    index = (project / "site" / "changes" / "index.html").read_text(encoding="utf-8")
+    assert 'href="debian-12-to-debian-13.html"' in index
+    page = (project / "site" / "page.html").read_text(encoding="utf-8")
+    assert '<a href="changes/debian-12-to-debian-13.html#one-1">changed since debian-12</a>' in page
+    assert "What changed" in page
+    changes = (project / "site" / "changes" / "debian-12-to-debian-13.html").read_text(encoding="utf-8")
+    assert "<mark>admin</mark>" in changes
+    assert 'id="one-1"' in changes
+
+
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_figures_need_no_theme_in_particular(theme: str, project: Path) -> None:
     configuration = project / "mkdocs.yml"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handbook.applicability import could_run
 from handbook.book import Book
+from handbook.change_pages import ChangePages
 from handbook.chapter import Chapter
 from handbook.edition import Edition, make_edition
 from handbook.environment import Environment
@@ -30,8 +31,14 @@ class Archive:
     def __init__(self, root: Path, docs: Path | None = None) -> None:
         self._root = root
         self._docs = docs
+        self.changes: ChangePages | None = None
         self._open()
         self._stamps = frozenset(self._files())
+
+    @property
+    def book(self) -> Book:
+        """The book itself."""
+        return self._book
 
     def refresh(self) -> bool:
         """Read again what the book holds if a file of it changed; returns True where one did."""

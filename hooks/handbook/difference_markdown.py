@@ -44,19 +44,26 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 
 def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
-    meaningful = [difference for difference in drift.differences if difference.means_something]
-    shown = meaningful[:SHOWN]
+    shown = [difference for difference in drift.differences if difference.means_something][:SHOWN]
     yield _fenced("console", ["$ " + drift.command.replace("\n", "\n> ")])
-    lines = [f"- {_difference(difference, explainer.explain(drift, difference))}" for difference in shown]
-    more = [f"- ... and {len(meaningful) - SHOWN} more"] if len(meaningful) > SHOWN else []
-    yield "\n".join([*lines, *more])
+    yield "\n".join(reasons(drift, explainer))
     if excerpt := list(dict.fromkeys(line for difference in shown for line in _lines(drift, difference))):
         yield _fenced("diff", excerpt)
 
 
-def _difference(difference: Difference, reason: Explanation | None) -> str:
-    subject = f" ({plain(difference.subject)})" if difference.subject and difference.subject not in difference.sentence else ""
-    return f"**{difference.change}**{subject}: {plain(difference.sentence)}. {because(reason)}"
+def reasons(drift: Drift, explainer: Explainer) -> Iterator[str]:
+    """A list of what differs in a step, by what it comes from."""
+    meaningful = [difference for difference in drift.differences if difference.means_something]
+    by_reason: dict[Explanation | None, list[Difference]] = {}
+    for difference in meaningful:
+        by_reason.setdefault(explainer.explain(drift, difference), []).append(difference)
+    for reason, differences in by_reason.items():
+        yield f"- {because(reason)}"
+        for difference in differences[:SHOWN]:
+            about = f" {plain(difference.about)}," if difference.about else ""
+            yield f"    - {difference.change}:{about} {plain(difference.sentence)}"
+        if len(differences) > SHOWN:
+            yield f"    - and {len(differences) - SHOWN} more"
 
 
 def because(reason: Explanation | None) -> str:
@@ -64,7 +71,7 @@ def because(reason: Explanation | None) -> str:
     if reason is None:
         return "*Unexplained.*"
     source = f" [Source]({reason.source})" if reason.source else ""
-    return f"*{plain(reason.component)}*: {plain(reason.sentence)}.{source}"
+    return f"*{plain(reason.component)}*: {plain(reason.sentence.removesuffix('.'))}.{source}"
 
 
 def _lines(drift: Drift, difference: Difference) -> Iterator[str]:

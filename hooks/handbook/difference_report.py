@@ -51,7 +51,7 @@ def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
 
 
 def _difference_line(difference: Difference) -> str:
-    about = f", {difference.subject}" if difference.subject and difference.subject not in difference.sentence else ""
+    about = f", {difference.about}" if difference.about else ""
     return f"{difference.change}{about}: {difference.sentence}"
 
 

@@ -43,6 +43,11 @@ class Difference:
     subject: str = ""
 
     @property
+    def about(self) -> str:
+        """The subject, where the sentence does not name it."""
+        return "" if self.subject in self.sentence else self.subject
+
+    @property
     def means_something(self) -> bool:
         """False where only the layout differs."""
         return self.change is not Change.COSMETIC

@@ -69,7 +69,7 @@ def _of_chapter(chapter: Chapter, head: BlockHeader, archive: Archive, problems:
     editions = archive.editions(chapter)
     if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
         problems += _stale(chapter, snippet, editions)
-        return recorded_figure(chapter, snippet, editions)
+        return recorded_figure(chapter, snippet, editions, archive.changes)
     if not archive.could_run(chapter, snippet):
         return unrecorded_figure(chapter, snippet, NOWHERE)
     command = f"handbook record ENVIRONMENT {chapter.name}"

@@ -6,6 +6,7 @@ A problem is a warning on the logger ``mkdocs.handbook``, which fails a strict b
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from pymdownx.superfences import SuperFencesException
 
 from handbook.archive import Archive
 from handbook.book import Book
+from handbook.change_pages import change_pages
+from handbook.errors import InputError
 from handbook.page import Page, page_of
 from handbook.shown_block import Problems, show_block
 
@@ -34,6 +37,17 @@ class Shelf:
         """Read from this book from now on."""
         self._archive, self._is_set = Archive(root, docs), True
         return self._archive
+
+    def pages(self, *, directory_urls: bool) -> Mapping[str, str]:
+        """The pages about what changed, by path; figures link to them from now on."""
+        if self._archive is None:
+            return {}
+        try:
+            self._archive.changes = change_pages(self._archive.book, directory_urls=directory_urls)
+        except InputError as error:
+            log.warning("%s", error)
+            return {}
+        return self._archive.changes.pages
 
     def archive(self, page: Page) -> Archive:
         """The archive, with its files as they are when a page begins."""

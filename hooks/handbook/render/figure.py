@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from handbook.change_pages import ChangePages
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet, PrintedStep
 from handbook.render.markup import attribute, escape, inside_quotes
@@ -13,7 +14,7 @@ from handbook.render.values import Values
 from handbook.snippet import Snippet
 
 
-def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Edition]) -> str:
+def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Edition], changes: ChangePages | None = None) -> str:
     """The figure of a snippet that at least one environment printed.
 
     Every environment is a panel of the figure. The first is shown; a page's script shows another one.
@@ -22,11 +23,12 @@ def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Editi
         chapter: The snippet's chapter.
         snippet: One of its snippets.
         editions: The chapter's editions, the one to show in front.
+        changes: The site's pages about what changed; None where it has none.
     """
     panels = [(edition, printed) for edition in editions if (printed := edition.of(snippet)) and printed.printed]
     names = [edition.environment.name for edition, _ in panels]
     here = editions[0].environment.name in names
-    body = "".join(_panel(chapter, *panel, shown=position == 0) for position, panel in enumerate(panels))
+    body = "".join(_panel(chapter, *panel, changes, shown=position == 0) for position, panel in enumerate(panels))
     if len(panels) < len(editions):
         body = _variant(snippet, names, body, shown=here) if snippet.when.text else _elsewhere(names, shown=not here) + body
     return frame(snippet.id, body, _number(chapter, snippet))
@@ -75,11 +77,11 @@ def note(remark: str) -> str:
     return f'<p class="handbook-note" role="note">{escape(remark)}</p>'
 
 
-def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, *, shown: bool) -> str:
+def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, changes: ChangePages | None, *, shown: bool) -> str:
     """One environment. Those that are not shown lie in an attribute: nothing lays out or searches them before."""
     snippet, target = printed.snippet, printed.snippet.target or chapter.target
     content = screen(printed.steps, snippet.trailing, target, Values(edition.values), "Not recorded since it changed.")
-    content += provenance(chapter, edition, printed)
+    content += provenance(chapter, edition, printed, changes)
     place = f'class="handbook-panel" data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
     return f"<div {place}>{content}</div>" if shown else f"<div {place} hidden data-content='{inside_quotes(content)}'></div>"
 

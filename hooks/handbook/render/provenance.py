@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from handbook.change_pages import ChangePages
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet
 from handbook.fingerprint import Fingerprint
-from handbook.render.markup import escape
+from handbook.render.markup import attribute, escape
 
 # The facts that explain what a tool prints; the environment's name, kernel and distribution are said anyway.
 FACTS_OF_TOOLS = {
@@ -44,8 +45,15 @@ MOST = 4  # facts in one line
 WORD = re.compile(r"[a-z][\w-]*")
 
 
-def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> str:
-    """The line as HTML."""
+def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet, changes: ChangePages | None = None) -> str:
+    """The line as HTML.
+
+    Parameters:
+        chapter: The snippet's chapter.
+        edition: The environment.
+        printed: The snippet as that environment printed it.
+        changes: The site's pages about what changed; None where it has none.
+    """
     environment = edition.environment
     remarks = [f"<b>{escape(environment.name)}</b>"]
     if environment.local:
@@ -56,6 +64,9 @@ def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> s
     remarks += [_seconds(printed.seconds), _exits(printed)]
     if printed.stale:
         remarks.append('<b class="handbook-stale">changed since it was recorded</b>')
+    if changes and not environment.local and (link := changes.link(chapter.name, environment.name, printed.snippet.id)):
+        before, address = link
+        remarks.append(f'<a href="{attribute(address)}">changed since {escape(before)}</a>')
     return f'<p class="handbook-provenance" data-search-exclude>{" · ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
 
 

@@ -1,0 +1,75 @@
+"""What changed between neighbouring environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from handbook.book import Book
+from handbook.compare import Comparison, compare
+from handbook.drift import Drift, differing_facts
+from handbook.explanation import Explainer
+from handbook.neighbours import neighbours
+from handbook.recording import RecordedEnvironment
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Two neighbouring environments.
+
+    Parameters:
+        old: The older one.
+        new: The newer one.
+        comparisons: One for each chapter that both recorded.
+        explainer: Knows in what the two differ.
+    """
+
+    old: RecordedEnvironment
+    new: RecordedEnvironment
+    comparisons: tuple[Comparison, ...]
+    explainer: Explainer
+
+    @property
+    def name(self) -> str:
+        """What its page is called."""
+        return f"{self.old.name}-to-{self.new.name}"
+
+    @cached_property
+    def drifts(self) -> tuple[Drift, ...]:
+        """Every step that differs in more than its layout."""
+        return tuple(drift for comparison in self.comparisons for drift in comparison.drifts if drift.means_something)
+
+    @property
+    def shown(self) -> set[str]:
+        """Names of the entries of the catalogue that explain something here."""
+        reasons = (self.explainer.explain(drift, difference) for drift in self.drifts for difference in drift.differences)
+        return {reason.known for reason in reasons if reason and reason.known}
+
+    @property
+    def unexplained(self) -> int:
+        """How many differences nobody knows the reason of."""
+        meaningful = ((drift, one) for drift in self.drifts for one in drift.differences if one.means_something)
+        return sum(self.explainer.explain(drift, difference) is None for drift, difference in meaningful)
+
+
+def all_changes(book: Book) -> Iterator[Changed]:
+    """Compare every pair of neighbouring environments of a book.
+
+    Raises:
+        InputError: Where a recording or the catalogue is broken.
+    """
+    store = book.store
+    environments = {environment.name: environment for environment in store.environments}
+    for old, new in neighbours(environments):
+        explainer = Explainer(differing_facts(environments[old].fingerprint, environments[new].fingerprint), book.known_changes)
+        both = [name for name in store.chapters(old) if name in store.chapters(new)]
+        pairs = ((store.load(old, name), store.load(new, name)) for name in both)
+        comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
+        if comparisons:
+            yield Changed(environments[old], environments[new], comparisons, explainer)
+
+
+def anchor(drift: Drift) -> str:
+    """Where a page shows a step."""
+    return f"{drift.snippet}-{drift.step}"

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site test lint lab kill benchmark lock clean
+.PHONY: help setup site test lint lab kill benchmark mutation lock clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ lab: setup  ## Bring up the lab and run its chapters live (root on Linux; resour
 
 benchmark: setup  ## Measure: cost per step, start-up, share of a site build
 	$(BIN)/pytest tests/benchmarks -m benchmark -s
+
+mutation: setup  ## Mutate every recording and count what the comparison notices, by kind of output
+	$(BIN)/python -m tests.mutation.report 20
 
 kill: setup  ## Kill recording at 100 random moments and look for what is left
 	HANDBOOK_KILLS=100 $(BIN)/pytest tests/test_killed.py

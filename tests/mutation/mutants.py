@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from handbook.kinds import kind_of
 from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
-from handbook.renaming import key_of
+from handbook.renaming import SHORT_ID, key_of
 from handbook.step_pairs import StepPair
 from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves
 from handbook.walk import Position
@@ -30,6 +31,7 @@ class Mutant:
     """A changed recording, and how it was changed."""
 
     operator: str
+    kind: str
     change: str
     recording: Recording
 
@@ -95,8 +97,9 @@ class Mutator:
 
     def alarms(self, of_each: int) -> Iterator[Mutant]:
         """Mutants that must raise an alarm, so many of each operator."""
-        channels = (self.lost_line, self.line_twice, self.swapped_lines, self.other_channel, self.exit_status)
-        for operator in (self.digit, self.letter, self.one_name, self.two_names, self.no_name, *channels):
+        lines = (self.lost_line, self.line_twice, self.swapped_lines, self.other_channel, self.exit_status)
+        columns = (self.lost_column, self.added_column, self.lost_word)
+        for operator in (self.digit, self.letter, self.one_name, self.two_names, self.no_name, *lines, *columns):
             for mutant in (operator() for _ in range(of_each)):
                 if mutant and mutant.recording != self.recording:
                     yield mutant
@@ -179,18 +182,58 @@ class Mutator:
         def change(old: RecordedStep) -> RecordedStep:
             return replace(old, stderr=tuple(sorted({*old.stderr} ^ {at + 1})))
 
-        return Mutant("other_channel", lines[at], with_step(self.recording, snippet, step, change))
+        return self._made("other_channel", snippet, step, lines[at], change)
 
     def exit_status(self) -> Mutant | None:
         """Another exit status."""
         snippet, step, _, _ = self._line()
-        mutated = with_step(self.recording, snippet, step, lambda old: replace(old, exit=old.exit + 1))
-        return Mutant("exit_status", "", mutated)
+        return self._made("exit_status", snippet, step, "", lambda old: replace(old, exit=old.exit + 1))
+
+    def lost_column(self) -> Mutant | None:
+        """A column that is gone from a table, header and all."""
+        return self._column("lost_column", lambda line, start, end: line[:start] + line[end:])
+
+    def added_column(self) -> Mutant | None:
+        """A column that a table did not have."""
+        return self._column(
+            "added_column", lambda line, start, end: f"{line[:start]}NEW   {line[start:]}" if line[:end].strip() else line
+        )
+
+    def _column(self, operator: str, change: Callable[[str, int, int], str]) -> Mutant | None:
+        """Change one column of a table whose cells begin below their labels."""
+        tables = [
+            (at, number, step)
+            for at, snippet in enumerate(self.recording.snippets)
+            for number, step in enumerate(snippet.steps)
+            if kind_of(step.command).name == "table" and not step.stderr and "   " in step.output.split("\n")[0].strip()
+        ]
+        if not tables:
+            return None
+        at, number, step = self.random.choice(tables)
+        lines = step.output.split("\n")
+        starts = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", lines[0])]
+        bounds = list(zip(starts, [*starts[1:], 10_000], strict=True))
+        start, end = self.random.choice(bounds)
+        if re.search(r"NAMES|AGE|CREATED|ID\b", lines[0][start:end]) or len(bounds) < 2:
+            return None  # what is in them may not be told apart from a neighbour's
+        changed = [change(line, start, end) for line in lines]
+        return self._made(operator, at, number, lines[0][start:end].strip(), lambda old: replace(old, output="\n".join(changed)))
+
+    def lost_word(self) -> Mutant | None:
+        """An exact word that is gone: an option, a field, an element."""
+        words = [one for one in self.found if isinstance(one.leaf, Exact) and re.search(r"\w{2}", one.leaf.text)]
+        chosen = self.random.choice(words)
+        found = self.random.choice(list(re.finditer(r"\w{2,}", chosen.leaf.text)))
+        return self._mutant("lost_word", chosen, chosen.leaf.text[: found.start()] + chosen.leaf.text[found.end() :])
+
+    def _made(self, operator: str, snippet: int, step: int, change: str, how: Callable[[RecordedStep], RecordedStep]) -> Mutant:
+        command = self.recording.snippets[snippet].steps[step].command
+        return Mutant(operator, kind_of(command).name, f"{command!r}: {change!r}", with_step(self.recording, snippet, step, how))
 
     def _mutant(self, operator: str, found: Found, text: str) -> Mutant:
         command = self.recording.snippets[found.snippet].steps[found.step].command
         change = f"{command!r} line {found.leaf.place.line}: {found.leaf.text!r} -> {text!r}"
-        return Mutant(operator, change, with_text(self.recording, found, text))
+        return Mutant(operator, kind_of(command).name, change, with_text(self.recording, found, text))
 
     def _repeated(self) -> dict[tuple[str, str], list[Found]]:
         """Names that occur several times and outlive their step."""
@@ -213,8 +256,7 @@ class Mutator:
         recorded = self.recording.snippets[snippet].steps[step]
         if recorded.stderr:
             return None  # the numbers of its lines would have to move
-        mutated = with_step(self.recording, snippet, step, lambda old: replace(old, output="\n".join(lines)))
-        return Mutant(operator, f"{recorded.command!r}: {change!r}", mutated)
+        return self._made(operator, snippet, step, change, lambda old: replace(old, output="\n".join(lines)))
 
     def fresh(self, name: Leaf) -> str:
         """Another name of the same form that stands nowhere in the recording."""
@@ -231,7 +273,7 @@ class Mutator:
                 full = texts[key] = texts.get(key) or self.fresh(one.leaf)
                 self._texts.add(full)
                 steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
-            elif isinstance(one.leaf, Noise | Shape):
+            elif isinstance(one.leaf, Noise | Shape) and one.leaf[0] != "ignored":  # an author says what that looks like
                 steps[one.snippet, one.step].append((one.leaf, "".join(map(self._other_character, one.leaf.text))))
         recording = self.recording
         captured = {
@@ -268,7 +310,8 @@ def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
     """What a name is renamed with: a captured value is the name that was recognised elsewhere."""
     if name.role != "captured value":
         return key_of(name)
-    return next((key for key in texts if key[1] == name.text and key[0] in {"process", "id"}), key_of(name))
+    same = {"process": name.text, "id": name.text[:SHORT_ID]}
+    return next((key for key in texts if same.get(key[0]) == key[1]), key_of(name))
 
 
 def _alphabet(role: str, text: str) -> str:

@@ -84,7 +84,7 @@ def _put(sheet: Sheet, number: int, chains: dict[str, _Chain], name: str) -> Non
     if TABLE.match(text) or REMARK.match(text):
         return
     chain = chains.setdefault(name, _Chain(name))
-    declares = CHAIN.match(text) or LISTED.match(text) or HEADER.match(text)
+    declares = CHAIN.match(text) or LISTED.match(text) or (HEADER.match(text) and not chain.rules)
     (chain.head if declares else chain.rules).extend(sheet.line(number, tuple(_told(text))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from handbook.command_line import producer
 from handbook.recognition.checks import Meaning
@@ -27,12 +28,18 @@ class SystemdCgtop:
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
         head = tuple(line for number, text in sheet.filled() if not ROW.match(text) for line in sheet.line(number))
-        rows = {match["path"]: _row(sheet, number, match) for number, text in sheet.filled() if (match := ROW.match(text))}
-        return Ordered((*head, Unordered(tuple(rows.values()))))
+        rows = [(number, match) for number, text in sheet.filled() if (match := ROW.match(text))]
+        # Blank lines divide iterations, of which the last one counts.
+        blank = max((number for number, text in enumerate(sheet.lines, 1) if not text.strip() and number < _last(rows)), default=0)
+        return Ordered((*head, Unordered(tuple(_row(sheet, *row) for row in rows if row[0] > blank))))
+
+
+def _last(rows: Sequence[tuple[int, re.Match[str]]]) -> int:
+    return rows[-1][0] if rows else 0
 
 
 def _row(sheet: Sheet, number: int, match: re.Match[str]) -> Node:
-    """A group; of several iterations the last one counts."""
+    """A group."""
     told = [Token(*found.span(), Meaning("noise", "usage")) for found in USAGE.finditer(match.string, match.start("usage"))]
     lines: tuple[Line, ...] = sheet.line(number, told)
     path = sheet.line(number, (), *match.span("path"))

@@ -1,0 +1,78 @@
+"""Permutations of recordings where order is free: what must raise no alarm."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from handbook.kinds import kind_of
+from handbook.output_reader import OutputReader
+from handbook.recording import RecordedStep, Recording
+from handbook.step_pairs import StepPair
+from handbook.tree import Node, Table, Unordered, leaves
+from handbook.walk import Position
+
+from tests.mutation.mutants import with_step
+
+DRAWINGS = frozenset({"systemd_cgls", "text"})  # which branch is the last one is drawn
+
+
+def permuted(recording: Recording, seed: int) -> Recording:
+    """The same recording with every list without an order in another order."""
+    chance, reader, made = random.Random(seed), OutputReader(recording, recording), recording
+    for at, snippet in enumerate(recording.snippets):
+        for number, step in enumerate(snippet.steps):
+            if not step.stderr and kind_of(step.command).name not in DRAWINGS:
+                pair = StepPair(Position(snippet.id, number, number), step, step, (snippet.target, snippet.target))
+                tree = reader.read(pair, frozenset()).old.stdout
+                made = with_step(made, at, number, lambda old, tree=tree: _permuted(old, tree, chance))  # type: ignore[misc]
+    return made
+
+
+def _permuted(step: RecordedStep, tree: Node, chance: random.Random) -> RecordedStep:
+    if kind_of(step.command).name == "json_document":
+        return replace(step, output=_json(step.output, chance))
+    lines = step.output.split("\n")
+    for blocks in _free(tree):
+        if len(blocks) > 1 and all(one[1] + 1 == other[0] for one, other in pairwise(blocks)):
+            shuffled = chance.sample(blocks, len(blocks))
+            text = [line for first, last in shuffled for line in lines[first - 1 : last]]
+            lines[blocks[0][0] - 1 : blocks[-1][1]] = text
+    return replace(step, output="\n".join(lines))
+
+
+def _free(node: Node) -> Iterator[list[tuple[int, int]]]:
+    """The stretches of lines of every list without an order, the innermost lists left out: their lines move with them."""
+    children = (node.header, node.rows) if isinstance(node, Table) else getattr(node, "children", ())
+    if isinstance(node, Unordered):
+        spans = [span for child in children if (span := _span(child))]
+        if len({line for span in spans for line in span}) >= len(spans):
+            yield sorted(spans)
+        return
+    for child in children:
+        yield from _free(child)
+
+
+def _span(node: Node) -> tuple[int, int] | None:
+    lines = [leaf.place.line for leaf in leaves(node)]
+    return (min(lines), max(lines)) if lines else None
+
+
+def _json(text: str, chance: random.Random) -> str:
+    """JSON with the keys of every object in another order."""
+    decoder, position, documents = json.JSONDecoder(), 0, []
+    while position < len(text.rstrip()):
+        while text[position].isspace():
+            position += 1
+        value, position = decoder.raw_decode(text, position)
+        documents.append(json.dumps(_shuffled(value, chance), indent=1, ensure_ascii=False))
+    return "\n".join(documents)
+
+
+def _shuffled(value: object, chance: random.Random) -> object:
+    if isinstance(value, dict):
+        return {key: _shuffled(value[key], chance) for key in chance.sample(list(value), len(value))}
+    return [_shuffled(one, chance) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,73 @@
+"""The whole proof, by kind: ``python -m tests.mutation.report [OF_EACH]``; ``make mutation`` runs it.
+
+Every stored recording is mutated, and every mutant must raise an alarm; renamed and permuted, and none may.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from handbook.book import Book
+from handbook.compare import compare
+from handbook.recording import Recording
+
+from tests.mutation.mutants import Mutant, Mutator
+from tests.mutation.permutations import permuted
+from tests.recordings import PAIRS, sample
+
+ROOT = Path(__file__).parents[2]
+CAUGHT = 0.99
+SEED = 20260101
+
+
+def recordings() -> Iterator[Recording]:
+    """Every recording of the book, and the samples."""
+    store = Book(ROOT).store
+    for environment in store.environments:
+        for name in store.chapters(environment.name):
+            recording = store.load(environment.name, name)
+            if recording and any(step.output for snippet in recording.snippets for step in snippet.steps):
+                yield recording
+    yield from (sample(*pair) for pair in PAIRS)
+
+
+def survives(recording: Recording, mutant: Mutant) -> bool:
+    """Tell whether nobody notices a mutant."""
+    return not compare(recording, mutant.recording).means_something
+
+
+def false_alarms(recording: Recording, seed: int) -> Iterator[str]:
+    """What is said of the same chapter in another run, where nothing should be."""
+    for what, other in (("renamed", Mutator(recording, seed).renamed()), ("permuted", permuted(recording, seed))):
+        for drift in compare(recording, other).drifts:
+            if drift.means_something:
+                where = f"{recording.environment} {recording.chapter} {drift.snippet} {drift.step}"
+                yield f"{what}: {where} {drift.command[:60]!r}: {drift.sentence}"
+
+
+def main(of_each: int) -> int:
+    """Print how many mutants of each kind of output and of each operator were caught, every survivor and every false alarm."""
+    made, caught, operators = Counter[str](), Counter[str](), Counter[str]()
+    survivors, alarms = [], []
+    for recording in recordings():
+        for mutant in Mutator(recording, SEED).alarms(of_each):
+            alive = survives(recording, mutant)
+            made[mutant.kind] += 1
+            caught[mutant.kind] += not alive
+            operators[mutant.operator] += 1
+            survivors += [f"{recording.environment} {recording.chapter} {mutant.operator}: {mutant.change}"] if alive else []
+        alarms += list(false_alarms(recording, SEED))
+    for kind, count in made.most_common():
+        print(f"{kind:16} {caught[kind]:5} of {count:5}  {caught[kind] / count:7.2%}")
+    print(", ".join(f"{operator} {count}" for operator, count in operators.most_common()))
+    share = caught.total() / made.total()
+    print(f"{caught.total()} of {made.total()} mutants caught, {share:.2%}; {len(alarms)} false alarms")
+    print(*survivors, *alarms, sep="\n")
+    return 0 if share >= CAUGHT and made.total() >= 1000 and not alarms else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10))

@@ -8,9 +8,9 @@ from typing import ClassVar
 from handbook.environment import Environment, Missing, Shell, Target
 from handbook.errors import CouldNotRun
 from handbook.fingerprint import Fingerprint
-from handbook.lab import host
 from handbook.lab.cache import Cache, remove_tree
 from handbook.lab.images import Images
+from handbook.lab.machine import Setup
 from handbook.lab.machines import make_machine
 from handbook.lab.node import Node
 from handbook.lab.parameters import read_parameters
@@ -20,7 +20,6 @@ from handbook.lab.root_filesystem import RootFilesystem
 from handbook.progress import Progress
 from handbook.runtime import Runtime
 
-LONGEST_COPY = 120.0
 LONGEST_STOP = 60.0
 
 
@@ -37,15 +36,17 @@ class Lab:
         self._runtime = Runtime(instance)
         self._cache = Cache()
         self._disk, self._logs = self._cache.disk(instance), self._cache.logs(instance)
-        self._machine = make_machine(parameters.machine, self._runtime, self._logs / "console.log")
-        packages = (*self._resources.packages(), *parameters.packages)
-        self._root = RootFilesystem(parameters.suite, packages, self._resources.node)
+        setup = Setup(self._runtime, self._logs / "console.log", self._resources, self._cache, parameters.memory)
+        self._machine = make_machine(parameters.machine, setup)
+        packages = (*self._resources.packages(parameters.machine), *parameters.packages)
+        folders = self._resources.node(parameters.machine)
+        self._root = RootFilesystem(parameters.suite, packages, folders, image=self._machine.own_kernel)
         recipes = tuple(load_recipe(self._resources.image(name)) for name in parameters.images)
         self._images = Images(recipes, parameters.suite, self._root.key)
 
     def missing(self) -> tuple[Missing, ...]:
         """What this machine lacks."""
-        packages = (package.missing() for package in self._resources.host_packages() if not package.is_there())
+        packages = (package.missing() for package in self._resources.host_packages(self._machine.name) if not package.is_there())
         return (*self._machine.missing(self._environment.facts), *packages)
 
     def up(self, progress: Progress) -> None:
@@ -69,13 +70,16 @@ class Lab:
     def shell(self, target: Target) -> Shell:
         """Say how to start a shell on the node or in one of its containers."""
         node = self._node()
+        elsewhere = node.enter if self._machine.own_kernel else ()
         if target.kind != "container":
-            return Shell(argv=node.enter)
+            return Shell(node.enter, local=not elsewhere, relayed=bool(elsewhere), aside=elsewhere)
         if not node.runs_container(target.name):
             raise CouldNotRun(f"no container {target.name} runs in {self._runtime.instance}")
         docker = (*node.enter, "docker", "exec")
         interpreter = "bash" if node.has_bash(target.name) else "sh"
-        return Shell((*docker, "-i", target.name), interpreter, local=False, terminal=(*docker, "-ti", target.name))
+        return Shell(
+            (*docker, "-i", target.name), interpreter, local=False, aside=elsewhere, terminal=(*docker, "-ti", target.name)
+        )
 
     def fingerprint(self) -> Fingerprint:
         """Read the facts from the node itself."""
@@ -85,30 +89,22 @@ class Lab:
         log = self._logs / "build.log"
         root = self._root.get(self._cache, progress, log)
         images = self._cache.get("images", self._images.key, lambda path: self._build_images(root, path, progress, log), progress)
-        docker = self._disk / "docker"
-        with progress.step("a disk with the images"):
-            self._disk.mkdir(parents=True)
-            # A whole copy: links into the cache would let a chapter that pokes in a layer change it for every later run.
-            host.run("cp", "--archive", "--reflink=auto", str(images), str(docker), timeout=LONGEST_COPY)
-        self._boot(root, docker, progress)
+        self._boot(root, images, progress)
 
-    def _boot(self, root: Path, docker: Path, progress: Progress) -> None:
+    def _boot(self, root: Path, template: Path | None, progress: Progress) -> None:
         with progress.step("systemd"):
-            self._machine.boot(root, docker, self._disk)
+            self._machine.boot(root, template, self._disk)
         with progress.step("Docker"):
             self._node().start("docker.service")
 
     def _build_images(self, root: Path, path: Path, progress: Progress, log: Path) -> None:
-        """Make a directory that can be /var/lib/docker, in a node of the instance that is to have it."""
+        """Make a template with the images, in a node of the instance that is to have it."""
         base = self._images.base.get(self._cache, progress, log)
-        docker = self._disk / "docker"
-        docker.mkdir(parents=True)
         with progress.step("images, in a node that is thrown away"):
-            self._boot(root, docker, progress)
+            self._boot(root, None, progress)
             self._images.build(self._node(), base, self._disk / "contexts", progress, log)
             self._node().run("systemctl", "stop", "docker.socket", "docker.service", timeout=LONGEST_STOP)
-            self._machine.stop()
-        docker.rename(path)
+            self._machine.save(path)
         self._clean()
 
     def _node(self) -> Node:

@@ -26,12 +26,12 @@ class Cache:
     """Parts by kind and key, below one directory.
 
     Parameters:
-        root: The directory; by default ``$HANDBOOK_CACHE`` or /var/cache/handbook. Instances keep their disks below it too, so that
-            copies stay on one file system.
+        root: The directory; by default ``$HANDBOOK_CACHE``, /var/cache/handbook (root) or the user's own. Instances keep their
+            disks below it too, so that copies stay on one file system.
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        self.root = root or Path(os.environ.get("HANDBOOK_CACHE") or "/var/cache/handbook")
+        self.root = root or _default()
 
     def get(self, kind: str, key: str, build: Callable[[Path], None], progress: Progress) -> Path:
         """The part; built now when it is not there.
@@ -54,6 +54,10 @@ class Cache:
                     partial.rename(path)
         os.utime(path)
         return path
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the part is there."""
+        return (self.root / kind / key).exists()
 
     def disk(self, instance: str) -> Path:
         """Where a running instance keeps what its node writes."""
@@ -85,6 +89,14 @@ class Cache:
             raise CouldNotRun(f"another command has held {lock.lock_file} for {LONGEST_BUILD:.0f} s; end it") from None
 
 
+def _default() -> Path:
+    if given := os.environ.get("HANDBOOK_CACHE"):
+        return Path(given)
+    if host.is_root():
+        return Path("/var/cache/handbook")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handbook"
+
+
 def _prune(folder: Path) -> None:
     """Delete what nobody has asked for in a long time: every change of what goes into a part leaves the part before it."""
     for path in folder.iterdir():
@@ -95,4 +107,6 @@ def _prune(folder: Path) -> None:
 def remove_tree(path: Path) -> None:
     """Delete a file, or a directory with everything in it, without ever leaving its file system."""
     if path.exists():
-        host.run("rm", "-rf", "--one-file-system", str(path), timeout=120)
+        words = ("rm", "-rf", "--one-file-system", str(path))
+        # What others than we own in it was made in a user namespace, and can be removed in one.
+        host.run(*(words if host.is_root() or not path.is_dir() else host.contained(words)), timeout=120)

@@ -44,8 +44,12 @@ def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = 
 
 
 def contained(words: Sequence[str]) -> tuple[str, ...]:
-    """The words of a command that takes every process and mount it made along when it ends."""
-    return ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--", *words)
+    """The words of a command that takes every process and mount it made along when it ends.
+
+    Who is not root gets a user namespace, in which the command is root and may make files of other users (subuid(5)).
+    """
+    user = () if is_root() else ("--map-root-user", "--map-auto")
+    return ("unshare", *user, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--", *words)
 
 
 def tail(log: Path) -> str:

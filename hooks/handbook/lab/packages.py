@@ -35,16 +35,44 @@ class Apt:
         Raises:
             CouldNotRun: When the mirror does not have them.
         """
+        options = self._prepare(target, log)
+        words = ("--quiet", "--yes", "--no-install-recommends", "--download-only", "install", *packages)
+        host.run("apt-get", *options, *words, timeout=LONGEST, log=log)
+        (target / "partial").rmdir()
+        (target / "lock").unlink(missing_ok=True)
+
+    def download(self, package: str, target: Path, log: Path) -> Path:
+        """Put one package, without what it needs, into a directory. A package that only names another one stands for that.
+
+        Raises:
+            CouldNotRun: When the mirror does not have it.
+        """
+        options = self._prepare(target, log)
+        words = ("depends", "--no-recommends", "--no-suggests", package)
+        depends = host.run("apt-cache", *options, *words, timeout=LONGEST)
+        newest = re.search(rf"Depends: ({re.escape(package)}-\S+)", depends)
+        host.run(
+            "env",
+            f"--chdir={target}",
+            "apt-get",
+            *options,
+            "--quiet",
+            "download",
+            newest[1] if newest else package,
+            timeout=LONGEST,
+            log=log,
+        )
+        return next(target.glob("*.deb"))
+
+    def _prepare(self, target: Path, log: Path) -> list[str]:
+        """The options of an apt whose lists are there."""
         (target / "partial").mkdir(parents=True)
         options = self._options(target)
         updated = self.folder / "updated"
         if not updated.exists():
             host.run("apt-get", *options, "--quiet", "update", timeout=LONGEST, log=log)
             updated.touch()
-        words = ("--quiet", "--yes", "--no-install-recommends", "--download-only", "install", *packages)
-        host.run("apt-get", *options, *words, timeout=LONGEST, log=log)
-        (target / "partial").rmdir()
-        (target / "lock").unlink(missing_ok=True)
+        return options
 
     def _options(self, target: Path) -> list[str]:
         lists = self.folder / "lists"

@@ -22,11 +22,13 @@ class Parameters:
         suite: Debian suite of the node, for instance ``trixie``.
         machine: What boots it, for instance ``nspawn``.
         packages: Packages of the node beside those that every node has.
+        memory: What a node with a kernel of its own has, for instance ``4G``.
         images: Container images that Docker has from the start, in the order in which they are built: folders of resources/images.
     """
 
     suite: str
     machine: str = "nspawn"
+    memory: str = "2G"
     packages: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
@@ -42,6 +44,7 @@ def read_parameters(environment: Environment) -> Parameters:
         *_unknown(environment),
         *_wrong_word(environment, "suite", SUITE, "a Debian suite, for instance trixie"),
         *_wrong_machine(environment),
+        *_wrong_memory(environment),
         *_wrong_list(environment, "packages", PACKAGE, "a list of Debian packages"),
         *_wrong_list(environment, "images", r"[a-z0-9.-]+", "a list of folders of resources/images"),
     ]
@@ -50,6 +53,7 @@ def read_parameters(environment: Environment) -> Parameters:
     return Parameters(
         suite=given["suite"],
         machine=given.get("machine", "nspawn"),
+        memory=given.get("memory", "2G"),
         packages=tuple(given.get("packages", ())),
         images=tuple(given.get("images", ())),
     )
@@ -77,6 +81,13 @@ def _wrong_machine(environment: Environment) -> list[Mistake]:
     if machine in machine_names():
         return []
     return [_mistake(environment, "machine", f"machine {machine!r}", f"one of {', '.join(machine_names())}")]
+
+
+def _wrong_memory(environment: Environment) -> list[Mistake]:
+    value = environment.parameters.get("memory", "2G")
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]*[MG]", value):
+        return []
+    return [_mistake(environment, "memory", f"memory: {value!r}", "megabytes or gigabytes, for instance 2G")]
 
 
 def _wrong_list(environment: Environment, key: str, form: str, expected: str) -> list[Mistake]:

@@ -20,18 +20,26 @@ class Resources:
 
     root: Path
 
+    def node(self, machine: str) -> tuple[Path, ...]:
+        """Folders that are laid over the root file system of a node on that machine."""
+        return tuple(folder for place in self._places(machine) if (folder := place / "node").is_dir())
+
+    def packages(self, machine: str) -> list[str]:
+        """Debian packages that every node on that machine has."""
+        return [line for place in self._places(machine) for line in _lines(place / "packages.txt")]
+
+    def host_packages(self, machine: str) -> list[HostPackage]:
+        """Debian packages that this machine needs for that one."""
+        lines = (line for place in self._places(machine) for line in _lines(place / "host-packages.txt"))
+        return [HostPackage(*line.split(maxsplit=2)) for line in lines]
+
     @property
-    def node(self) -> Path:
-        """Files that are laid over the node's root file system."""
-        return self.root / "lab/node"
+    def kernel(self) -> Path:
+        """What the kernel of the machine ``uml`` is built with."""
+        return self.root / "lab/machines/uml/kernel"
 
-    def packages(self) -> list[str]:
-        """Debian packages that every node has."""
-        return _lines(self.root / "lab/packages.txt")
-
-    def host_packages(self) -> list[HostPackage]:
-        """Debian packages that this machine needs."""
-        return [HostPackage(*line.split(maxsplit=2)) for line in _lines(self.root / "lab/host-packages.txt")]
+    def _places(self, machine: str) -> tuple[Path, Path]:
+        return self.root / "lab", self.root / "lab/machines" / machine
 
     def image(self, name: str) -> Path:
         """The folder of an image's recipe."""
@@ -52,6 +60,8 @@ def resources_of(environment: Environment) -> Resources:
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a list, without comments."""
+    """The lines of a list, without comments; none where there is no list."""
+    if not path.exists():
+        return []
     lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbook.lab import host
-from handbook.lab.cache import Cache
+from handbook.lab.cache import Cache, remove_tree
 from handbook.lab.digest import digest
 from handbook.lab.files import lay_over
 from handbook.lab.mirror import mirror_of_machine
@@ -48,6 +48,13 @@ MASKED = (
 )
 
 
+IMAGE = ("mke2fs", "-q", "-t", "ext4", "-i", "65536", "-O", "^has_journal", "-E", "root_owner=0:0", "-d")
+"""Without a journal: what a node writes survives only where the node was ended in order."""
+
+SIZE = "24G"
+"""Of an image; it is sparse, so that only what is written takes room."""
+
+
 @dataclass(frozen=True, slots=True)
 class RootFilesystem:
     """A root file system that many nodes boot from and none writes to.
@@ -55,24 +62,27 @@ class RootFilesystem:
     Parameters:
         suite: Debian suite.
         packages: Packages beside the essential ones.
-        files: Folder that is laid over it.
+        folders: Folders that are laid over it.
+        image: Whether it is to be the image of a disk, not a directory.
     """
 
     suite: str
     packages: tuple[str, ...]
-    files: Path
+    folders: tuple[Path, ...]
+    image: bool = False
 
     @property
     def key(self) -> str:
         """Digest of everything that goes in. The versions of the packages do not: they are the mirror's on the day it is built."""
-        return f"{self.suite}-{digest((*self._words(), *DISABLED, *MASKED), self.files)}"
+        image = (*IMAGE, SIZE) if self.image else ()
+        return f"{self.suite}-{digest((*self._words(), *DISABLED, *MASKED, *image), *self.folders)}"
 
     def get(self, cache: Cache, progress: Progress, log: Path) -> Path:
-        """Its directory in the cache; built now when it is not there."""
+        """Its directory or image in the cache; built now when it is not there."""
 
         def build(path: Path) -> None:
             with progress.step(f"{self.suite}: {len(self.packages)} packages and what they need, one to four minutes"):
-                self._build(path, log)
+                (self._build_image if self.image else self._build)(path, log)
 
         return cache.get("root", self.key, build, progress)
 
@@ -82,6 +92,14 @@ class RootFilesystem:
     def _build(self, path: Path, log: Path) -> None:
         mirror = mirror_of_machine()
         host.run(*host.contained((*self._words(), str(path), *([mirror] if mirror else []))), timeout=LONGEST, log=log)
-        lay_over(self.files, path)
+        for folder in self.folders:
+            lay_over(folder, path)
         for action, units in (("disable", DISABLED), ("mask", MASKED)):
             host.run("systemctl", f"--root={path}", "--quiet", action, *units, timeout=30, log=log)
+
+    def _build_image(self, path: Path, log: Path) -> None:
+        directory = path.with_name(f"{path.name}.directory.partial")
+        remove_tree(directory)
+        self._build(directory, log)
+        host.run(*host.contained((*IMAGE, str(directory), str(path), SIZE)), timeout=LONGEST, log=log)
+        remove_tree(directory)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 
-from handbook.lab.machine import Machine
-from handbook.runtime import Runtime
+from handbook.lab.machine import Machine, Setup
 
 
 def machine_names() -> list[str]:
@@ -15,13 +13,17 @@ def machine_names() -> list[str]:
     return sorted(module.name for module in iter_modules(__path__))
 
 
-def make_machine(name: str, runtime: Runtime, log: Path) -> Machine:
+def make_machine(name: str, setup: Setup) -> Machine:
     """Make the machine of that name for an instance; nothing is started.
 
     Parameters:
         name: One of ``machine_names()``.
-        runtime: Where the instance keeps note of what it has started.
-        log: Where the console of the node goes.
+        setup: What it is made for.
     """
-    machine: Machine = import_module(f"{__name__}.{name}").MACHINE(runtime, log)
-    return machine
+    return machine_class(name)(setup)
+
+
+def machine_class(name: str) -> type[Machine]:
+    """The class of that machine."""
+    found: type[Machine] = import_module(f"{__name__}.{name}").MACHINE
+    return found

@@ -13,44 +13,34 @@ from typing import ClassVar
 from handbook.environment import Missing
 from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import groups, host, traces
+from handbook.lab.machine import INSIDE, PATH, Setup
 from handbook.process import Process, process
-from handbook.runtime import Runtime
 
 LONGEST_BOOT = 60.0
 """Seconds; one is usual."""
 
+LONGEST_COPY = 120.0
 LONGEST_END = 20.0
 POLL = 0.03
 
 ENVIRONMENT = {
-    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "PATH": PATH,
     "TERM": "dumb",
     # /proc/sys/net is the node's own; all other flags of the kernel are the machine's, and the node must not change them
     "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
 }
-
-INSIDE = (
-    "HOME=/root",
-    "USER=root",
-    "LOGNAME=root",
-    "SHELL=/bin/bash",
-    "LC_ALL=C.UTF-8",
-    "TZ=UTC",
-    "TERM=dumb",
-    f"PATH={ENVIRONMENT['PATH']}",
-)
-"""What a command in the node finds in its environment, and nothing else."""
 
 
 class Nspawn:
     """A node under systemd-nspawn. The contract is ``handbook.lab.machine.Machine``."""
 
     name: ClassVar[str] = "nspawn"
+    own_kernel: ClassVar[bool] = False
 
-    def __init__(self, runtime: Runtime, log: Path) -> None:
-        self._runtime = runtime
-        self._log = log
-        self._group = f"handbook-{runtime.instance}"
+    def __init__(self, setup: Setup) -> None:
+        self._runtime = setup.runtime
+        self._log = setup.log
+        self._group = f"handbook-{setup.runtime.instance}"
 
     def missing(self, facts: Mapping[str, str]) -> tuple[Missing, ...]:
         found = []
@@ -69,12 +59,22 @@ class Nspawn:
             )
         return tuple(found)
 
-    def boot(self, root: Path, docker: Path, disk: Path) -> None:
+    def boot(self, root: Path, template: Path | None, disk: Path) -> None:
+        docker = disk / "docker"
         disk.mkdir(parents=True, exist_ok=True)
+        if template:
+            # A whole copy: links into the cache would let a chapter that pokes in a layer change it for every later run.
+            host.run("cp", "--archive", "--reflink=auto", str(template), str(docker), timeout=LONGEST_COPY)
+        docker.mkdir(exist_ok=True)
+        self._disk = disk
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._start(str(root), str(docker), str(disk), *map(str, groups.make(self._group)))
         leader = self._await_systemd(time.monotonic() + LONGEST_BOOT)
         self._runtime.record("leader", leader.pid)
+
+    def save(self, path: Path) -> None:
+        self.stop()
+        (self._disk / "docker").rename(path)
 
     def enter(self) -> tuple[str, ...]:
         leader = self._runtime.find("leader")

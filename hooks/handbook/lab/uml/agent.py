@@ -1,0 +1,74 @@
+"""In the node: its network, then what is asked for over the serial lines, a process and one session at a time for each.
+
+Runs on Debian's python3-minimal, of any Debian from 12 on.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from handbook.lab.uml.frames import HEADER, PIECE, READY, RESET, START, Request
+from handbook.lab.uml.line import Line, open_line
+from handbook.lab.uml.node_session import NodeSession
+
+NETWORK = Path(__file__).with_name("network.sh")
+
+
+def main() -> None:
+    """Serve until the node ends."""
+    router = make_router()
+    fcntl.fcntl(router, fcntl.F_GETFD)  # held: the namespace lives as long as this descriptor
+    for number in re.findall(r"\bssl(\d+)=fd:", Path("/proc/cmdline").read_text(encoding="utf-8")):
+        if os.fork() == 0:
+            os.close(router)
+            be_first()
+            serve(open_line(f"/dev/ttyS{number}"))
+    tell_systemd("READY=1")
+    while True:
+        signal.pause()
+
+
+def make_router() -> int:
+    """Give the node its network; the result is a descriptor of the router's namespace, which has no name and no process."""
+    with subprocess.Popen(["unshare", "--net", "sh", str(NETWORK)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as router:
+        assert router.stdin
+        assert router.stdout
+        if router.stdout.readline() != b"ready\n":
+            raise SystemExit("the node's network did not come up")
+        namespace = os.open(f"/proc/{router.pid}/ns/net", os.O_RDONLY)
+        router.stdin.close()
+    return namespace
+
+
+def tell_systemd(message: str) -> None:
+    """Send what sd_notify(3) would."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notice:
+        notice.sendto(message.encode(), os.environ["NOTIFY_SOCKET"])
+
+
+def serve(line: Line) -> None:
+    """Run session after session, for as long as the line is there."""
+    line.send(READY)
+    request = b""
+    while True:
+        kind, data = line.receive()
+        if kind == RESET:
+            line.send(READY, data)
+        elif kind in {PIECE, START}:
+            line.taken(HEADER.size + len(data))
+            request += data
+        if kind == START:
+            NodeSession(line, Request.unpack(request)).run()
+            request = b""
+
+
+def be_first() -> None:
+    """Run before every other process of the node, so that a write is read before the next one is made: their order stays known."""
+    policy = os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
+    os.sched_setscheduler(0, policy, os.sched_param(1))

@@ -67,6 +67,8 @@ class Shell:
         interpreter: ``bash`` or ``sh``: which one the target has.
         local: True where the interpreter is a process of this machine's kernel that inherits every open descriptor of ours, as with
             nsenter; False where only the three standard streams reach it, as with ``docker exec``.
+        relayed: For ``local=False``: True where the process that we start repeats every write of the far side here, one by one and
+            in order, and hands a terminal through that it inherits.
         terminal: For ``local=False``: words that start a command on a terminal (``docker exec -ti web``), for ``tty`` steps.
         aside: For ``local=False``: words that start a command beside the interpreter, as somebody who may signal what runs there,
             for places whose processes this machine does not show; empty where it does.
@@ -75,6 +77,7 @@ class Shell:
     argv: tuple[str, ...]
     interpreter: str = "bash"
     local: bool = True
+    relayed: bool = False
     terminal: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
 

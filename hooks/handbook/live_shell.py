@@ -81,11 +81,12 @@ class LiveShell:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.variable = f"HANDBOOK_SESSION={secrets.token_hex(8)}"
-        self.out, self.err = Stream(packets=shell.local, error=False), Stream(packets=shell.local, error=True)
+        ordered = shell.local or shell.relayed
+        self.out, self.err = Stream(packets=ordered, error=False), Stream(packets=ordered, error=True)
         # A plain sh knows no descriptor above nine, so it cannot be handed one.
-        self.terminal = Terminal() if shell.local and shell.interpreter == "bash" else None
-        self.order = _write_order(self.out, self.err) if shell.local else None
-        self._sheet = _new_sheet() if self.terminal else -1
+        self.terminal = Terminal() if ordered and shell.interpreter == "bash" else None
+        self.order = _write_order(self.out, self.err) if ordered else None
+        self._sheet = _new_sheet() if self.terminal and shell.local else -1
         self._unsent = bytearray()
         self._calm = SHORTEST_CALM
         self._lines = -1
@@ -99,7 +100,8 @@ class LiveShell:
             raise
 
     def _start(self) -> subprocess.Popen[bytes]:
-        passed = {6: self._sheet, 7: self.terminal.slave} if self.terminal else {}
+        passed = {6: self._sheet} if self._sheet >= 0 else {}
+        passed |= {7: self.terminal.slave} if self.terminal else {}
         more = "".join(f" {number}<&{ours} {ours}<&-" for number, ours in passed.items())
         boot = BOOT[self.shell.interpreter].format(more=more)
         flags = ["--noprofile", "--norc"] if self.shell.interpreter == "bash" else []

@@ -95,7 +95,8 @@ class RootFilesystem:
         for folder in self.folders:
             lay_over(folder, path)
         for action, units in (("disable", DISABLED), ("mask", MASKED)):
-            host.run("systemctl", f"--root={path}", "--quiet", action, *units, timeout=30, log=log)
+            # In there "systemctl" may change the root directory, which only root may.
+            host.run(*host.contained(("systemctl", f"--root={path}", "--quiet", action, *units)), timeout=30, log=log)
 
     def _build_image(self, path: Path, log: Path) -> None:
         directory = path.with_name(f"{path.name}.directory.partial")

@@ -61,6 +61,8 @@ class Visit:
         self._unsent: list[bytes] = []
         self._decoder = Decoder()
         self._terminal = _terminal()
+        if self._terminal > 0:
+            _leave_as_it_is(self._terminal)
         self._open = True
 
     def run(self, words: list[str]) -> int:
@@ -176,6 +178,13 @@ def _terminal() -> int:
         return 0
     numbers = sorted(int(name) for name in os.listdir("/proc/self/fd"))
     return next((number for number in numbers if number > 2 and os.isatty(number)), -1)
+
+
+def _leave_as_it_is(terminal: int) -> None:
+    """Make a terminal of ours change nothing of what is written to it: the one in the node has done that."""
+    settings = termios.tcgetattr(terminal)
+    settings[1] &= ~termios.OPOST
+    termios.tcsetattr(terminal, termios.TCSANOW, settings)
 
 
 def _size(terminal: int) -> tuple[int, int]:

@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 import handbook
+import pytest
 
 PACKAGE = str(Path(handbook.__file__).parents[1])
 BEGIN = f"import sys; sys.path.insert(0, {PACKAGE!r});"
@@ -126,7 +125,7 @@ def test_a_command_ends_with_whoever_asked_for_it(enter: Enter) -> None:
 
 def test_a_terminal_that_is_inherited_is_handed_through_with_its_size(enter: Enter) -> None:
     master, slave = os.openpty()
-    os.set_inheritable(slave, True)
+    os.set_inheritable(slave, True)  # noqa: FBT003 (it takes no name)
     words = ("bash", "-c", f"stty size <&{slave} >&{slave}; tty <&{slave}")
     with enter(*words, pass_fds=[slave]) as process:
         output, _ = process.communicate(timeout=20)

@@ -61,10 +61,10 @@ def test_every_change_of_what_goes_in_changes_the_digest(files: Path, change: st
 
 
 def test_packages_in_another_order_make_the_same_root_file_system(files: Path) -> None:
-    key = RootFilesystem("trixie", ("b", "a"), files).key
-    assert key == RootFilesystem("trixie", ("a", "b"), files).key
-    assert key != RootFilesystem("trixie", ("a", "c"), files).key
-    assert key != RootFilesystem("bookworm", ("a", "b"), files).key
+    key = RootFilesystem("trixie", ("b", "a"), (files,)).key
+    assert key == RootFilesystem("trixie", ("a", "b"), (files,)).key
+    assert key != RootFilesystem("trixie", ("a", "c"), (files,)).key
+    assert key != RootFilesystem("bookworm", ("a", "b"), (files,)).key
 
 
 def test_files_are_laid_over_with_modes_that_git_knows(files: Path, tmp_path: Path) -> None:
@@ -109,13 +109,13 @@ def test_an_environment_of_another_book_says_what_it_lacks(tmp_path: Path) -> No
         Lab(load_environment(path), "mine")
 
 
-@pytest.mark.parametrize("name", ["debian-12", "debian-13"])
+@pytest.mark.parametrize("name", ["debian-12", "debian-13", "debian-13-uml"])
 def test_the_books_environments_can_be_read_and_name_no_mirror(name: str) -> None:
     environment = load_environment(ENVIRONMENTS / f"{name}.yml")
     parameters = read_parameters(environment)
     assert isinstance(parameters, Parameters)
-    assert environment.facts == {"cgroup": "1"}
-    assert "docker.io" in resources_of(environment).packages()
+    assert environment.facts == {"cgroup": "2" if parameters.machine == "uml" else "1"}
+    assert "docker.io" in resources_of(environment).packages(parameters.machine)
     for image in parameters.images:
         assert load_recipe(resources_of(environment).image(image)).tags
     assert "://" not in environment.path.read_text()

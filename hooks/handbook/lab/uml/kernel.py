@@ -22,7 +22,6 @@ SOURCE = ("sid", "linux-source")
 READY_MADE = ("bookworm", "user-mode-linux")
 """Suite and package of the kernel that Debian builds. Later ones have no iptables and need a newer C library than Debian 12's."""
 
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
 LONGEST_BUILD = 3 * 3600.0
 
 TOOLS = tuple(
@@ -119,7 +118,10 @@ class Kernels:
         remove_tree(path / "packages")
 
     def _fetch(self, suite: str, package: str, folder: Path, log: Path) -> Path:
-        apt = Apt(folder / "apt", mirror_of_machine() or DEFAULT_MIRROR, suite, "")
+        mirror = mirror_of_machine()
+        if not mirror:
+            raise CouldNotRun(f"this machine's apt knows no mirror of Debian, where {package} is; next: apt-get update")
+        apt = Apt(folder / "apt", mirror, suite, "")
         return apt.download(package, folder / "archives", log)
 
     def _unpack(self, package: Path, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 from handbook.alignment import LIKENED_AT_MOST
@@ -37,7 +37,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
         new: Of the new tree.
         keys: Know what is known of names.
     """
-    old_groups, new_groups = _grouped(old, [keys.old(child) for child in old]), _grouped(new, [keys.new(child) for child in new])
+    old_groups, new_groups = _grouped(old, keys.old), _grouped(new, keys.new)
     result = Sorted([], [], [], [])
     for key, ours in old_groups.items():
         theirs = new_groups.pop(key, [])
@@ -54,11 +54,11 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
     return result
 
 
-def _grouped(children: Sequence[Node], keys: Sequence[Hashable]) -> dict[Hashable, list[Node]]:
+def _grouped(children: Sequence[Node], key: Callable[[Node], Hashable]) -> dict[Hashable, list[Node]]:
     groups: dict[Hashable, list[Node]] = {}
-    for child, key in zip(children, keys, strict=True):
+    for child in children:
         label = child.label if isinstance(child, Branch) else ""
-        groups.setdefault(("label", label) if label else key, []).append(child)
+        groups.setdefault(("label", label) if label else key(child), []).append(child)
     return groups
 
 

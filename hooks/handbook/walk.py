@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -123,10 +123,7 @@ class Walk:
 
     def _ordered(self, old: Ordered, new: Ordered) -> Iterator[Difference]:
         ours, theirs = old.children, new.children
-        keys = (
-            [_pairing(child, self._keys.old(child)) for child in ours],
-            [_pairing(child, self._keys.new(child)) for child in theirs],
-        )
+        keys = [_pairing(child, self._keys.old) for child in ours], [_pairing(child, self._keys.new) for child in theirs]
         for one, other in list(align(*keys, lambda one, other: likeness(ours[one], theirs[other]))):
             if one is not None and other is not None:
                 yield from self._children(ours[one], theirs[other])
@@ -158,9 +155,9 @@ class Walk:
             yield indented(old, new)
 
 
-def _pairing(child: Node, key: Hashable) -> Hashable:
+def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
     """What finds a child's partner: its label where it has one."""
-    return ("label", child.label) if isinstance(child, Branch) and child.label else key
+    return ("label", child.label) if isinstance(child, Branch) and child.label else key(child)
 
 
 def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:

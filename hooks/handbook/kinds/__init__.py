@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol
@@ -52,6 +52,7 @@ def kind_named(name: str) -> Kind:
     return kind
 
 
+@lru_cache(maxsize=4096)
 def kind_of(command: str, option: str = "") -> Kind:
     """The kind of a command's output.
 

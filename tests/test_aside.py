@@ -1,5 +1,6 @@
 """Sessions in a place whose processes are only seen from beside their shell, as with ssh: steps end there as they do here."""
 
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import pytest
 from handbook import processes
 from handbook.aside import send_aside
 from handbook.environment import Shell
+from handbook.errors import CouldNotRun
 from handbook.outcome import Finished, Unfinished
 from handbook.session import Command, Session
 
@@ -63,3 +65,35 @@ def test_only_processes_of_the_session_are_signalled() -> None:
 def test_a_place_that_does_not_answer_ends_nothing_and_breaks_nothing() -> None:
     assert not send_aside(("/nowhere/ssh",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)
     assert not send_aside(("false",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)
+
+
+@pytest.fixture
+def with_terminal() -> Iterator[Session]:
+    live = Session(lambda: Shell(LOCAL, local=False, terminal=(*LOCAL, "setsid", "--ctty", "--wait"), aside=LOCAL))
+    yield live
+    live.close()
+
+
+def test_a_terminal_comes_from_the_place_itself(with_terminal: Session) -> None:
+    _, on, off = with_terminal.run([Command("kept=yes"), Command("tty && echo $kept && tput cols", tty=True), Command("tty")])
+    assert isinstance(on, Finished)
+    assert re.fullmatch(r"/dev/pts/\d+\nyes\n100\n", on.output.text)
+    assert off.output.text == "not a tty\n"
+
+
+def test_an_endless_program_on_such_a_terminal_is_stopped(with_terminal: Session) -> None:
+    (screen,) = with_terminal.run([Command("watch -n 0.1 echo watched", tty=True, duration=1.0)])
+    assert isinstance(screen, Finished)
+    assert screen.output.text.startswith("Every 0.1s: echo watched")
+
+
+def test_a_place_without_a_terminal_says_so(far: Session) -> None:
+    with pytest.raises(CouldNotRun, match="a step with 'tty' needs a target that can give a terminal"):
+        list(far.run([Command("tty", tty=True)]))
+
+
+def test_a_terminal_that_does_not_come_is_told() -> None:
+    live = Session(lambda: Shell(LOCAL, local=False, terminal=("echo", "refused")))
+    with pytest.raises(CouldNotRun, match=r"no terminal came from the target.*: refused"):
+        list(live.run([Command("tty", tty=True)]))
+    live.close()

@@ -69,7 +69,7 @@ class Shell:
             nsenter; False where only the three standard streams reach it, as with ``docker exec``.
         relayed: For ``local=False``: True where the process that we start repeats every write of the far side here, one by one and
             in order, and hands a terminal through that it inherits.
-        terminal: For ``local=False``: words that start a command on a terminal (``docker exec -ti web``), for ``tty`` steps.
+        terminal: For ``local=False``: words that start a command on a terminal if they are on one (``docker exec -ti web``).
         aside: For ``local=False``: words that start a command beside the interpreter, as somebody who may signal what runs there,
             for places whose processes this machine does not show; empty where it does.
     """

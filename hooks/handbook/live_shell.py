@@ -16,6 +16,7 @@ from handbook import processes
 from handbook.aside import send_aside
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
+from handbook.far_terminal import FarTerminal
 from handbook.marks import BOOT, PRELUDE, RUN_SHEET, Mark, line, new_words, parse_mark
 from handbook.mixture import Mixture
 from handbook.stream import Stream
@@ -84,7 +85,7 @@ class LiveShell:
         ordered = shell.local or shell.relayed
         self.out, self.err = Stream(packets=ordered, error=False), Stream(packets=ordered, error=True)
         # A plain sh knows no descriptor above nine, so it cannot be handed one.
-        self.terminal = Terminal() if ordered and shell.interpreter == "bash" else None
+        self.terminal: Terminal | None = Terminal() if ordered and shell.interpreter == "bash" else None
         self.order = _write_order(self.out, self.err) if ordered else None
         self._sheet = _new_sheet() if self.terminal and shell.local else -1
         self._unsent = bytearray()
@@ -255,6 +256,20 @@ class LiveShell:
         self.order.forget()
         self.out.settle()
         self.err.settle()
+
+    def open_terminal(self) -> None:
+        """Give the shell a terminal, where it has none yet.
+
+        Raises:
+            CouldNotRun: Where its target has none to give.
+        """
+        if self.terminal:
+            return
+        if not self.shell.terminal:
+            raise CouldNotRun("a step with 'tty' needs a target that can give a terminal, and this one cannot")
+        self.terminal = terminal = FarTerminal((*self.shell.terminal, "env", self.variable))
+        self._poll.register(terminal.master, select.POLLIN)
+        self.send([f"exec 7<>{terminal.name}\n".encode()])
 
     @property
     def takes_sheets(self) -> bool:

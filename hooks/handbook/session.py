@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from handbook import processes
 from handbook.environment import Shell
-from handbook.errors import CouldNotRun
 from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
 from handbook.marks import is_tame, line, new_words, sheet_line
 from handbook.outcome import Finished, Outcome, Output, Unfinished
@@ -90,8 +89,8 @@ class Session:
         """Run as many commands from the first on as can be handed to the shell at once."""
         live = self._live or LiveShell(self._find())
         self._live = live
-        if commands[0].tty and live.terminal is None:
-            raise CouldNotRun("a step with 'tty' needs a target whose shell is a process of this machine: laptop or node")
+        if commands[0].tty:
+            live.open_terminal()
         commands = commands[: self._together(live, commands)]
         words = new_words(len(commands))
         self._send(live, commands, words)

@@ -214,6 +214,7 @@ def test_there_is_no_shell_before_it_is_up(laptop: StandIn) -> None:
 def test_the_shell_of_the_laptop_sees_only_what_it_should(laptop: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDBOOK_TEST_SECRET", "a secret")
     monkeypatch.setenv("KUBECONFIG", "/production")
+    laptop.says("minikube", "profiles", PROFILES)
     made = laptop.provider(instance=INSTANCE)
     made.up(Quiet())
     argv = made.shell(Target("laptop")).argv

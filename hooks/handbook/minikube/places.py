@@ -30,7 +30,7 @@ class Places:
         """
         match target.kind:
             case "laptop":
-                return Shell(shells.laptop(self.cluster.laptop.variables))
+                return Shell(shells.laptop(self._variables()))
             case "node":
                 return self._node()
             case "container":
@@ -51,8 +51,11 @@ class Places:
             raise CouldNotRun(f"the facts of minikube's node could not be read: {answer.errors.strip()}")
         return answer.output
 
+    def _variables(self) -> dict[str, str]:
+        return {**self.cluster.laptop.variables, **shells.kubectl_settings(self.cluster.profile().runtime)}
+
     def _node(self) -> Shell:
-        return shells.node(self.cluster.laptop.variables, self.cluster.profile().version)
+        return shells.node(self._variables(), self.cluster.profile().version)
 
     def _container(self, name: str) -> Shell:
         inspect = ("docker", "inspect", "--type=container", "--format={{.State.Running}}", name)
@@ -64,7 +67,7 @@ class Places:
         answer = self.cluster.laptop.ask("kubectl", "get", "pod", name, "--output=jsonpath={.status.phase}")
         if answer.output != "Running":
             raise CouldNotRun(f"pod {name} does not run: {answer.output or answer.errors.strip()}")
-        return self._best(shells.pod(self._node(), self.cluster.laptop.variables, name))
+        return self._best(shells.pod(self._node(), self._variables(), name))
 
     def _best(self, shell: Shell) -> Shell:
         """The same with bash, where the place has it."""

@@ -19,6 +19,14 @@ OVER_SSH = 'exec minikube ssh --native-ssh={native} -- "$(printf "%q " "$@")"'
 PIPES = '[ -S /dev/stdin ] || exec "$@"; exec "$@" < <(exec cat 2>/dev/null) > >(exec cat) 2> >(exec cat >&2)'
 
 
+def kubectl_settings(runtime: str) -> dict[str, str]:
+    """Variables that make kubectl work with a container runtime."""
+    if runtime != "docker":
+        return {}
+    # cri-dockerd (seen: 0.4.3) says where a stream is without http://, and a kubelet that takes web sockets (1.37) then tries TLS.
+    return {"KUBECTL_REMOTE_COMMAND_WEBSOCKETS": "false", "KUBECTL_PORT_FORWARD_WEBSOCKETS": "false"}
+
+
 def laptop(variables: Mapping[str, str]) -> tuple[str, ...]:
     """Words that start a command on the laptop.
 
@@ -36,7 +44,8 @@ def node(variables: Mapping[str, str], version: str) -> Shell:
         variables: Environment of minikube on the laptop.
         version: Of the cluster.
     """
-    theirs = ("env", f"PATH={PATH}:{BINARIES.format(version=version)}", f"KUBECONFIG={KUBECONFIG}")
+    settings = (f"{name}={value}" for name, value in variables.items() if name.startswith("KUBECTL_"))
+    theirs = ("env", f"PATH={PATH}:{BINARIES.format(version=version)}", f"KUBECONFIG={KUBECONFIG}", *settings)
     start = (*laptop(variables), "bash", "-c")
     # minikube's own client of ssh always makes a terminal, the machine's never does.
     over_ssh = (*start, OVER_SSH.format(native="false"), "ssh")

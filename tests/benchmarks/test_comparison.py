@@ -26,7 +26,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 def seconds(root: Path, *words: str) -> float:
-    """Processor seconds of a whole run, the best of three: one process, so as long as it takes on a machine that does nothing else."""
+    """Processor seconds of a whole run, the best of three: what it takes on a machine that does nothing else."""
     return min(_run(root, *words) for _ in range(3))
 
 

@@ -71,7 +71,7 @@ IDS = (
     _name("UUID", rf"{HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}{END}", checks.universal),
     _name("UUID", rf"pod({HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}){END}", checks.universal),
     _name("id", rf"{HEX}{{32}}{END}", checks.identifier),
-    _name("id", rf"{HEX}{{12}}{END}", checks.identifier),
+    _name("id", rf"{HEX}{{12,13}}{END}", checks.identifier),
     _name("id", rf"{HEX}{{13,63}}(?=…)"),
     _name("id", r"ID: ([0-9A-Z]{4}(?::[0-9A-Z]{4}){11})"),
     _name("id", r"overlay2/([0-9a-z]{25})\b"),

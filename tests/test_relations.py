@@ -1,0 +1,142 @@
+"""Relations that the book teaches: one name in several outputs of a chapter, and what happens where it is no longer one."""
+
+from __future__ import annotations
+
+import pytest
+from handbook.compare import compare
+from handbook.computed.services import endpoint_hash
+from handbook.recording import RecordedStep, Recording
+
+from tests.recordings import recording
+
+ONE = {
+    "hash": "6d897b74dc",
+    "one": "4xk2p",
+    "two": "bzq7d",
+    "first": "10.244.0.4",
+    "second": "10.244.0.5",
+    "port": "31945",
+    "cluster": "10.106.7.8",
+    "id": "08670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e649880a",
+    "pid": "4711",
+    "uid": "5aaf719d-bb4d-11e8-bd46-080027e3a1c7",
+    "index": "5",
+    "inside": "4",
+    "veth": "veth1a2b3c4",
+    "age": "3m12s",
+}
+OTHER = {
+    "hash": "85bdb68fcf",
+    "one": "zzz2p",
+    "two": "29q7d",
+    "first": "10.244.0.17",
+    "second": "10.244.0.9",
+    "port": "30001",
+    "cluster": "10.99.1.2",
+    "id": "aa670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e6498801",
+    "pid": "912",
+    "uid": "6bbf719d-bb4d-11e8-bd46-080027e3a1c8",
+    "index": "19",
+    "inside": "18",
+    "veth": "vethffee001",
+    "age": "10s",
+}
+SVC = "KUBE-SVC-L65ENXXZWWSAPRCR"
+
+
+def pods(values: dict[str, str]) -> str:
+    rows = []
+    for which, address in (("one", "first"), ("two", "second")):
+        name = f"my-nginx-{values['hash']}-{values[which]}"
+        rows.append(f"{name}   1/1     Running   0          {values['age']:5}   {values[address]:11}   node\n")
+    return "NAME                        READY   STATUS    RESTARTS   AGE     IP            NODE\n" + "".join(rows)
+
+
+def rules(values: dict[str, str]) -> str:
+    chains = [endpoint_hash("default/my-nginx", "tcp", f"{values[address]}:80") for address in ("first", "second")]
+    lines = [
+        f'-A KUBE-NODEPORTS -p tcp -m comment --comment "default/my-nginx" --dport {values["port"]} -j KUBE-EXT-L65ENXXZWWSAPRCR',
+        f'-A KUBE-SERVICES -d {values["cluster"]}/32 -p tcp -m comment --comment "default/my-nginx cluster IP" -j {SVC}',
+        f"-A KUBE-SVC-L65ENXXZWWSAPRCR -m statistic --probability 0.50000000000 -j KUBE-SEP-{chains[0]}",
+        f"-A KUBE-SVC-L65ENXXZWWSAPRCR -j KUBE-SEP-{chains[1]}",
+    ]
+    lines += [
+        f'-A KUBE-SEP-{chain} -p tcp -m comment --comment "default/my-nginx" -j DNAT --to-destination {values[address]}:80'
+        for chain, address in zip(chains, ("first", "second"), strict=True)
+    ]
+    return "*nat\n" + "\n".join(lines) + "\nCOMMIT\n"
+
+
+def chapter(values: dict[str, str]) -> Recording:
+    """What one run of a chapter about a Service prints."""
+    service = "NAME       TYPE       CLUSTER-IP   EXTERNAL-IP   PORT(S)        AGE\n"
+    service += f"my-nginx   NodePort   {values['cluster']:10}   <none>        80:{values['port']}/TCP   {values['age']}\n"
+    described = f"Name:         my-nginx-{values['hash']}-{values['one']}\nLabels:       app=my-nginx\n"
+    described += f"              pod-template-hash={values['hash']}\nIP:           {values['first']}\n"
+    described += f"Controlled By:  ReplicaSet/my-nginx-{values['hash']}\n"
+    group = f"/kubepods/burstable/pod{values['uid']}/{values['id']}"
+    inside = f"{values['inside']}: eth0@if{values['index']}: <UP> mtu 1500\n    inet {values['first']}/24 scope global eth0\n"
+    outside = f"{values['index']}: {values['veth']}@if{values['inside']}: <UP> mtu 1500 master cni0\n"
+    return recording(
+        ("kubectl get pods -o wide", pods(values)),
+        ("kubectl get service my-nginx", service),
+        ("kubectl describe pod my-nginx", described),
+        ("sudo iptables-save -t nat", rules(values)),
+        ("sudo crictl inspect -o go-template --template '{{.info.pid}}' web", values["pid"]),
+        ("sudo crictl ps", f"CONTAINER       IMAGE   STATE\n{values['id'][:13]}   nginx   Running\n"),
+        ("cat /proc/{{ pid }}/cgroup", f"4:memory:{group}\n"),
+        ("cat /sys/fs/cgroup/memory/kubepods/cgroup.procs", values["pid"]),
+        ("kubectl get pod web -o jsonpath='{.metadata.uid}'", values["uid"]),
+        ("kubectl exec web -- ip addr", inside),
+        ("ip link show type veth", outside),
+    )
+
+
+def swapped(one: Recording, step: int, old: str, new: str) -> Recording:
+    """The recording with another text in one step only."""
+    steps = list(one.snippets[0].steps)
+    was = steps[step]
+    assert old in was.output
+    steps[step] = RecordedStep(was.command, output=was.output.replace(old, new))
+    return recording(*steps)
+
+
+def test_another_run_with_other_names_everywhere_is_silent() -> None:
+    found = compare(chapter(ONE), chapter(OTHER))
+    assert [difference.sentence for drift in found.drifts for difference in drift.differences if difference.means_something] == []
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "wrong"),
+    [
+        (0, "first", "10.244.0.99"),  # the Pod's address is where the rules lead
+        (1, "port", "32222"),  # the NodePort is the one in the rules
+        (1, "cluster", "10.99.9.9"),
+        (2, "hash", "77bdb68fcf"),  # the label is the ReplicaSet's hash
+        (2, "first", "10.244.0.77"),
+        (5, "id", "bb670f3c21c08"),  # the short id is the one in the path
+        (6, "uid", "11bf719d-bb4d-11e8-bd46-080027e3a1c8"),
+        (7, "pid", "913"),  # the first process of the container is in its group
+        (9, "index", "21"),  # the other end of the pair
+        (10, "index", "21"),
+    ],
+)
+def test_a_name_that_is_another_one_in_one_place_is_told(step: int, name: str, wrong: str) -> None:
+    right = OTHER[name][:13] if name == "id" else OTHER[name]
+    found = compare(chapter(ONE), swapped(chapter(OTHER), step, right, wrong))
+    assert found.means_something
+    relations = [one for drift in found.drifts for one in drift.differences if one.change == "relation"]
+    assert relations, [one.sentence for drift in found.drifts for one in drift.differences]
+
+
+def test_a_broken_relation_names_both_places() -> None:
+    (drift,) = compare(chapter(ONE), swapped(chapter(OTHER), 7, "912", "913")).drifts
+    expected = "line 1: the process 913 stands in the place of 4711, which became 912 in line 1 of step 5 of snippet"
+    assert drift.sentence == expected
+
+
+def test_names_of_one_role_never_are_names_of_another() -> None:
+    old = recording(("echo a", "process 4711"), ("cat b", "dpt:47110"))
+    new = recording(("echo a", "process 812"), ("cat b", "dpt:47110"))
+    assert not compare(old, new).means_something

@@ -10,6 +10,7 @@ from pathlib import Path
 from handbook.chapter import Chapter, recorded
 from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
+from handbook.computed.limits import Limits, limits_of
 from handbook.drift import Drift
 from handbook.expectation import mismatch
 from handbook.performance import Performance, Performed
@@ -114,19 +115,20 @@ def _stale(chapter: Chapter, environment: str, place: Place) -> Finding:
 
 
 def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
+    limits = limits_of(step.command for stored in recording.snippets for step in stored.steps)
     for snippet, stored in zip(snippets, in_run_order(recording, snippets), strict=True):
         for number, (step, was) in enumerate(zip(snippet.steps, stored.steps, strict=True), 1):
-            if problem := _unexpected(step, was):
+            if problem := _unexpected(step, was, limits):
                 remedy = f"mend the chapter, or handbook record {environment} {chapter.name}"
                 yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy)
 
 
-def _unexpected(step: Step, was: RecordedStep) -> str:
+def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> str:
     if was.exit != step.options.exit and not step.options.duration:
         return f"the recorded exit status is {was.exit}, expected {step.options.exit}"
     if step.expected is not None and (found := mismatch(step.expected, was.output)):
         return f"the recorded output is not the expected one: {found}"
-    wrong = next(contradictions(was), None)
+    wrong = next(contradictions(was, limits), None)
     return f"the recorded output contradicts itself: {wrong.sentence}" if wrong else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from handbook.computed.contradictions import contradictions
+from handbook.computed.limits import Limits, limits_of
 from handbook.drift import Change, Difference, Drift
 from handbook.layout import layout_difference
 from handbook.output_reader import OutputReader, Reading
@@ -53,7 +54,7 @@ def compare(old: Recording, new: Recording) -> Comparison:
     pairing = pair_steps(old, new)
     work = _Work(OutputReader(old, new), pairing.pairs)
     work.run()
-    work.compute()
+    work.compute(limits_of(_commands(new)))
     drifts = tuple(
         Drift(new.chapter, pair.position.snippet, pair.position.new, pair.new.command, pair.old, pair.new, tuple(differences))
         for pair in pairing.pairs
@@ -71,6 +72,10 @@ def _outline(recording: Recording) -> list[tuple[str, str, list[tuple[str, str]]
     return [
         (snippet.id, snippet.target, [(step.command, step.options) for step in snippet.steps]) for snippet in recording.snippets
     ]
+
+
+def _commands(recording: Recording) -> Iterator[str]:
+    return (step.command for snippet in recording.snippets for step in snippet.steps)
 
 
 class _Work:
@@ -95,11 +100,11 @@ class _Work:
         while [pair for pair in self._pairs if self._read(pair, finder)]:
             finder = NameFinder(self._walk_through())
 
-    def compute(self) -> None:
-        """Look for names that do not follow from others as they must, unless they did not before either."""
+    def compute(self, limits: Limits) -> None:
+        """Look for names and numbers that do not follow from others as they must, unless they did not before either."""
         for pair in self._pairs:
-            known = {difference.sentence for difference in contradictions(pair.old)}
-            found = [difference for difference in contradictions(pair.new) if difference.sentence not in known]
+            known = {difference.sentence for difference in contradictions(pair.old, limits)}
+            found = [difference for difference in contradictions(pair.new, limits) if difference.sentence not in known]
             if found:
                 self.differences.setdefault(pair.position, []).extend(found)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from handbook.computed.control_groups import LEVELS, pod_path, probability
+from handbook.computed.limits import NO_LIMITS, Limits, beyond_limits
 from handbook.computed.services import chain_hash, endpoint_hash, nftables_hash
 from handbook.drift import Change, Difference
 from handbook.recording import RecordedStep
@@ -35,8 +36,14 @@ PROTOCOLS = {"6": "tcp", "17": "udp", "132": "sctp"}  # some iptables print numb
 TOLERANCE = 1e-5  # the kernel keeps 31 bits of a probability, and Kubernetes 1.16 and older wrote five digits
 
 
-def contradictions(step: RecordedStep) -> Iterator[Difference]:
-    """What cannot be right in a step's output."""
+def contradictions(step: RecordedStep, limits: Limits = NO_LIMITS) -> Iterator[Difference]:
+    """What cannot be right in a step's output.
+
+    Parameters:
+        step: The step.
+        limits: What its chapter asks for.
+    """
+    yield from beyond_limits(step, limits)
     if not TELLING.search(step.output):
         return
     lines = step.output.split("\n")

@@ -42,6 +42,7 @@ ROWS = (
     Row("0123456789", re.compile(r"(\d+):(?:[a-z_,]+|name=\w+)?:/"), (HIERARCHY,)),
     Row("sf", re.compile(r"(?:some|full) avg10=([\d.]+) avg60=([\d.]+) avg300=([\d.]+) total=(\d+)"), (USAGE,) * 4),
     Row("VRHS", re.compile(r"(?:Vm|Rss|Hugetlb)\w+:\s+(\d+) kB$"), (USAGE,)),
+    Row("MBCAIS", re.compile(r"(?:Mem(?:Free|Available)|Buffers|Cached|(?:A|Ina)ctive\S*|SwapFree|Slab):\s+(\d+) kB$"), (USAGE,)),
     Row("vn", re.compile(r"(?:non)?voluntary_ctxt_switches:\s+(\d+)$"), (COUNT,)),
     Row("FS", re.compile(r"(?:FDSize|SigQ):\s+([\d/]+)$"), (COUNT,)),
     Row(" \t", re.compile(r"\s+Memory: ([\d.]+[BKMGT].*)$"), (USAGE,)),

@@ -90,11 +90,13 @@ class Missing:
         what: What is missing, for instance ``systemd-nspawn``.
         why: What it is needed for.
         remedy: The command that gets it, or a sentence when there is none.
+        needed: False where the environment runs without it, only worse.
     """
 
     what: str
     why: str
     remedy: str
+    needed: bool = True
 
 
 class Provider(Protocol):
@@ -110,7 +112,7 @@ class Provider(Protocol):
     def __init__(self, environment: Environment, instance: str) -> None: ...
 
     def missing(self) -> tuple[Missing, ...]:
-        """What this machine lacks; empty when ``up`` can be tried."""
+        """What this machine lacks; where nothing of it is needed, ``up`` can be tried."""
 
     def up(self, progress: Progress) -> None:
         """Bring it up, pristine; clean first what a killed run left.

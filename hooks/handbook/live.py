@@ -48,7 +48,7 @@ def _up(provider: Provider, environment: Environment, progress: Progress) -> Non
     try:
         provider.up(progress)
     except (CouldNotRun, OSError) as error:
-        missing = provider.missing()
+        missing = [thing for thing in provider.missing() if thing.needed]
         if not missing:
             raise
         lines = [f"  {thing.what}, for {thing.why}; next: {thing.remedy}" for thing in missing]

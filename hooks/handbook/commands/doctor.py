@@ -16,10 +16,12 @@ def doctor(environments: Sequence[Environment]) -> int:
     able = 0
     for environment in environments:
         missing = make_provider(environment).missing()
-        able += not missing
-        click.echo(f"{environment.name}: {'can run here' if not missing else 'cannot run here'}")
+        runs = not any(thing.needed for thing in missing)
+        able += runs
+        click.echo(f"{environment.name}: {'can run here' if runs else 'cannot run here'}")
         if environment.description:
             click.echo(f"  {environment.description}")
         for thing in missing:
-            click.echo(f"  missing: {thing.what}, for {thing.why}\n  next: {thing.remedy}")
+            word = "missing" if thing.needed else "better with"
+            click.echo(f"  {word}: {thing.what}, for {thing.why}\n  next: {thing.remedy}")
     return ExitStatus.AGREED if able == len(environments) else ExitStatus.COULD_NOT_RUN

@@ -20,6 +20,7 @@ from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import host
 from handbook.lab.machine import INSIDE, PATH, Setup
 from handbook.lab.uml.kernel import Kernel, Kernels
+from handbook.process import process
 from handbook.progress import Quiet
 
 LINES = 12
@@ -80,8 +81,8 @@ class Uml:
                 Missing("subordinate users", why, "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER")
             )
         if facts.get("cgroup") == "1":
-            found.append(Missing("control groups of version 1", "the environment is about them", "use a machine nspawn"))
-        return tuple(found)
+            found.append(Missing("control groups of version 1", "the environment is about them", "use the machine nspawn"))
+        return (*found, *self._kernels.missing())
 
     def boot(self, root: Path, template: Path | None, disk: Path) -> None:
         kernel = self._kernels.get(Quiet(), self._setup.log)
@@ -121,16 +122,16 @@ class Uml:
             with suppress(ChildProcessError):
                 os.waitpid(holder.pid, 0)
         if left:
-            raise LeftBehind([f"process {process.pid}" for process in left])
+            raise LeftBehind([f"process {one.pid}" for one in left])
 
     def processes(self) -> list[processes.Process]:
         """All processes of the node: those of the holder's session, also when what was noted about it is lost."""
         found = processes.processes()
         holder = self._runtime.recorded("holder")
-        sessions = {process.session for process in found if self._mark in _words(process.pid)}
-        if holder and holder.runs():
+        sessions = {one.session for one in found if self._mark in _words(one.pid)}
+        if holder and process(holder.pid) in {holder, None}:  # its number is its session's for as long as that has a process
             sessions.add(holder.pid)
-        return [process for process in found if process.session in sessions]
+        return [one for one in found if one.session in sessions]
 
     @property
     def _mark(self) -> str:

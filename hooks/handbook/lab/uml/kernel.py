@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbook.environment import Missing
 from handbook.errors import CouldNotRun
 from handbook.lab import host
 from handbook.lab.cache import Cache, remove_tree
@@ -82,6 +83,16 @@ class Kernels:
         """Whether the one from source is in the cache."""
         return self._cache.has("kernel", self._key)
 
+    def missing(self) -> tuple[Missing, ...]:
+        """What is to be said of the kernel that there is: nothing of the one from source."""
+        if self.is_built:
+            return ()
+        what, remedy = "the kernel that runs as a process, built from Debian's source", "make kernel"
+        if _is_too_large(Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")):
+            return (Missing(what, f"this processor, whose registers Debian's own, {READY_MADE[1]}, cannot keep", remedy),)
+        why = f"processes that start four times faster than under Debian's own, {READY_MADE[1]}, and for nftables"
+        return (Missing(what, why, remedy, needed=False),)
+
     def get(self, progress: Progress, log: Path) -> Kernel:
         """The one from source where it is there, else Debian's, fetched now where it is not there."""
         if self.is_built:
@@ -131,6 +142,11 @@ class Kernels:
         (content / "usr/lib/uml/modules").rename(path / "modules")
         remove_tree(content)
         remove_tree(path / "packages")
+
+
+def _is_too_large(processors: str) -> bool:
+    """Whether they have more registers than kernels before 6.13 can keep for a process ("ptrace set fp regs failed")."""
+    return "amx_tile" in processors
 
 
 def main() -> None:

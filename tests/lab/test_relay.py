@@ -16,10 +16,10 @@ BEGIN = f"import sys; sys.path.insert(0, {PACKAGE!r});"
 AGENT = f"""{BEGIN}
 import handbook.lab.uml.node_session as node_session
 from pathlib import Path
-from handbook.lab.uml.agent import serve
+from handbook.lab.uml.agent import run_sessions
 from handbook.lab.uml.line import Line
 node_session.SHARED = Path(sys.argv[1])
-serve(Line(int(sys.argv[2])))
+run_sessions(Line(int(sys.argv[2])))
 """
 ENTER = f"{BEGIN} from handbook.lab.uml.enter import main; main()"
 HOLDER = f"{BEGIN} from handbook.lab.uml.holder import main; main()"

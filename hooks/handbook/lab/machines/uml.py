@@ -33,10 +33,11 @@ LONGEST_COPY = 300.0
 LONGEST_END = 20.0
 POLL = 0.05
 
+BEGIN = "from handbook.lab.uml.{} import main; main()"
 PROGRAMS = ("__init__.py", "lab/__init__.py", "lab/uml")
 """What of this package runs in the node."""
 
-ENTER = ("/bin/sh", "/run/outside/programs/handbook/lab/uml/enter-node.sh")
+ENTER = ("/bin/sh", "/run/outside/agent/handbook/lab/uml/enter-node.sh")
 
 DISK = "disk.img"
 """In a template: the node's whole disk."""
@@ -50,11 +51,11 @@ SWITCHES = (
     "con=null",
     "quiet",
     # Links that drivers make unasked.
-    "bonding.max_bonds=0",
     "dummy.numdummies=0",
     "ifb.numifbs=0",
     "fb_tunnels=none",
     "systemd.wants=way-in.service",
+    "systemd.wants=user.slice",
     "systemd.mask=systemd-logind.service",
 )
 
@@ -141,11 +142,12 @@ class Uml:
     def _share(self, kernel: Kernel, shared: Path) -> None:
         """Fill the folder that the node sees, beside its disk, so that files can be linked into it."""
         (shared / "input").mkdir(parents=True)
-        package = Path(handbook.__file__).parent
+        package, agent = Path(handbook.__file__).parent, shared / "agent"
         for name in PROGRAMS:
-            target = shared / "programs/handbook" / name
+            target = agent / "handbook" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if (package / name).is_dir() else shutil.copy)(package / name, target)
+        (agent / "__main__.py").write_text(f"{BEGIN.format('agent')}\n", encoding="utf-8")
         if kernel.modules:
             host.run("cp", "--archive", "--link", str(kernel.modules), str(shared / "modules"), timeout=LONGEST_COPY)
         self._shared.unlink(missing_ok=True)
@@ -222,7 +224,7 @@ def _ends(pid: int, timeout: float) -> bool:
 def _python(module: str) -> tuple[str, ...]:
     """Words that run a module of the package ``uml`` quickly, without what a site adds to Python."""
     package = str(Path(handbook.__file__).parents[1])
-    code = f"import sys; sys.path.insert(0, {package!r}); from handbook.lab.uml.{module} import main; main()"
+    code = f"import sys; sys.path.insert(0, {package!r}); {BEGIN.format(module)}"
     return (sys.executable, "-E", "-s", "-S", "-c", code)
 
 

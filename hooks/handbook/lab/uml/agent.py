@@ -1,4 +1,4 @@
-"""In the node: its network, then what is asked for over the serial lines, a process and one session at a time for each.
+"""In the node: its network, then what is asked for over the serial lines, a thread and one session at a time for each.
 
 Runs on Debian's python3-minimal, of any Debian from 12 on.
 """
@@ -11,6 +11,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
 from handbook.lab.uml.frames import HEADER, PIECE, READY, RESET, START, Request
@@ -25,10 +26,7 @@ def main() -> None:
     router = make_router()
     fcntl.fcntl(router, fcntl.F_GETFD)  # held: the namespace lives as long as this descriptor
     for number in re.findall(r"\bssl(\d+)=fd:", Path("/proc/cmdline").read_text(encoding="utf-8")):
-        if os.fork() == 0:
-            os.close(router)
-            be_first()
-            serve(open_line(f"/dev/ttyS{number}"))
+        threading.Thread(target=serve, args=[f"/dev/ttyS{number}"], daemon=True).start()
     tell_systemd("READY=1")
     while True:
         signal.pause()
@@ -52,7 +50,13 @@ def tell_systemd(message: str) -> None:
         notice.sendto(message.encode(), os.environ["NOTIFY_SOCKET"])
 
 
-def serve(line: Line) -> None:
+def serve(path: str) -> None:
+    """Be first, and run what is asked for over a line."""
+    be_first()
+    run_sessions(open_line(path))
+
+
+def run_sessions(line: Line) -> None:
     """Run session after session, for as long as the line is there."""
     line.send(READY)
     request = b""

@@ -148,6 +148,7 @@ class Uml:
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if (package / name).is_dir() else shutil.copy)(package / name, target)
         (agent / "__main__.py").write_text(f"{BEGIN.format('agent')}\n", encoding="utf-8")
+        (shared / "rate").write_text(_clock_rate(), encoding="utf-8")
         if kernel.modules:
             host.run("cp", "--archive", "--link", str(kernel.modules), str(shared / "modules"), timeout=LONGEST_COPY)
         self._shared.unlink(missing_ok=True)
@@ -219,6 +220,12 @@ def _ends(pid: int, timeout: float) -> bool:
         return bool(select.select([descriptor], [], [], timeout)[0])
     finally:
         os.close(descriptor)
+
+
+def _clock_rate() -> str:
+    """The line of our /proc/cpuinfo that tells how fast a processor is; empty where there is none."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line for line in lines if line.startswith("cpu MHz")), "")
 
 
 def _python(module: str) -> tuple[str, ...]:

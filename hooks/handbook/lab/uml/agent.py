@@ -5,7 +5,6 @@ Runs on Debian's python3-minimal, of any Debian from 12 on.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import signal
@@ -18,13 +17,17 @@ from handbook.lab.uml.frames import HEADER, PIECE, READY, RESET, START, Request
 from handbook.lab.uml.line import Line, open_line
 from handbook.lab.uml.node_session import NodeSession
 
+OWN_PROCESSORS = Path("/run/cpuinfo")
+RATE = Path("/run/outside/rate")
+"""The line of the machine's /proc/cpuinfo."""
+
 NETWORK = Path(__file__).with_name("network.sh")
 
 
 def main() -> None:
     """Serve until the node ends."""
-    router = make_router()
-    fcntl.fcntl(router, fcntl.F_GETFD)  # held: the namespace lives as long as this descriptor
+    tell_clock_rate()
+    make_router()
     for number in re.findall(r"\bssl(\d+)=fd:", Path("/proc/cmdline").read_text(encoding="utf-8")):
         threading.Thread(target=serve, args=[f"/dev/ttyS{number}"], daemon=True).start()
     tell_systemd("READY=1")
@@ -32,16 +35,23 @@ def main() -> None:
         signal.pause()
 
 
-def make_router() -> int:
-    """Give the node its network; the result is a descriptor of the router's namespace, which has no name and no process."""
+def make_router() -> None:
+    """Give the node its network. The router's namespace has no name and no process: it lives in a descriptor that stays open."""
     with subprocess.Popen(["unshare", "--net", "sh", str(NETWORK)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as router:
         assert router.stdin
         assert router.stdout
         if router.stdout.readline() != b"ready\n":
             raise SystemExit("the node's network did not come up")
-        namespace = os.open(f"/proc/{router.pid}/ns/net", os.O_RDONLY)
+        os.open(f"/proc/{router.pid}/ns/net", os.O_RDONLY)
         router.stdin.close()
-    return namespace
+
+
+def tell_clock_rate() -> None:
+    """Put the clock rate of the machine into /proc/cpuinfo, where this kernel has none: a kubelet does not start without it."""
+    processors, rate = Path("/proc/cpuinfo").read_text(encoding="utf-8"), RATE.read_text(encoding="utf-8")
+    if rate and "cpu MHz" not in processors:
+        OWN_PROCESSORS.write_text(re.sub("(?m)^model name.*$", rf"\g<0>\n{rate}", processors), encoding="utf-8")
+        subprocess.run(["mount", "--bind", str(OWN_PROCESSORS), "/proc/cpuinfo"], check=True)
 
 
 def tell_systemd(message: str) -> None:

@@ -1,9 +1,12 @@
 """The way into a node with a kernel of its own, with a socket in place of the serial line and this machine in place of the node."""
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -125,11 +128,12 @@ def test_a_command_ends_with_whoever_asked_for_it(enter: Enter) -> None:
 
 def test_a_terminal_that_is_inherited_is_handed_through_with_its_size(enter: Enter) -> None:
     master, slave = os.openpty()
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("4H", 30, 100, 0, 0))
     os.set_inheritable(slave, True)  # noqa: FBT003 (it takes no name)
     words = ("bash", "-c", f"stty size <&{slave} >&{slave}; tty <&{slave}")
     with enter(*words, pass_fds=[slave]) as process:
         output, _ = process.communicate(timeout=20)
     assert output.startswith(b"/dev/pts/")
-    assert os.read(master, 100) == b"0 0\r\n"
+    assert os.read(master, 100) == b"30 100\r\n"
     os.close(master)
     os.close(slave)

@@ -17,6 +17,8 @@ from handbook.lab.uml.frames import HEADER, PIECE, READY, RESET, START, Request
 from handbook.lab.uml.line import Line, open_line
 from handbook.lab.uml.node_session import NodeSession
 
+MODULES = Path("/run/outside/modules")
+SYSTEM_MODULES = Path("/usr/lib/modules")
 OWN_PROCESSORS = Path("/run/cpuinfo")
 RATE = Path("/run/outside/rate")
 """The line of the machine's /proc/cpuinfo."""
@@ -26,6 +28,7 @@ NETWORK = Path(__file__).with_name("network.sh")
 
 def main() -> None:
     """Serve until the node ends."""
+    use_modules()
     tell_clock_rate()
     make_router()
     for number in re.findall(r"\bssl(\d+)=fd:", Path("/proc/cmdline").read_text(encoding="utf-8")):
@@ -33,6 +36,15 @@ def main() -> None:
     tell_systemd("READY=1")
     while True:
         signal.pause()
+
+
+def use_modules() -> None:
+    """Where the kernel has modules, it is Debian's 6.1: it has nothing of nftables that iptables could use."""
+    if MODULES.exists():
+        SYSTEM_MODULES.mkdir(exist_ok=True)
+        subprocess.run(["mount", "--bind", str(MODULES), str(SYSTEM_MODULES)], check=True)
+        for name in ("iptables", "ip6tables"):
+            subprocess.run(["update-alternatives", "--quiet", "--set", name, f"/usr/sbin/{name}-legacy"], check=True)
 
 
 def make_router() -> None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import select
 import signal
+import struct
 from contextlib import suppress
 from pathlib import Path
 
@@ -191,7 +192,7 @@ class NodeSession:
 
     def _resize(self, rows: int, columns: int) -> None:
         if self._master >= 0:
-            fcntl.ioctl(self._master, TIOCSWINSZ, ROWS_AND_COLUMNS.pack(rows, columns) + bytes(4))
+            fcntl.ioctl(self._master, TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
 
     def _finish(self) -> None:
         """The command has ended: send what it left in its streams, then how it ended."""

@@ -1,8 +1,10 @@
 """Commands of the machine: bounded in time, never without their parent, plain about what went wrong."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +63,21 @@ def test_a_command_ends_with_the_command_that_ran_it_even_when_that_is_killed(tm
         parent.kill()
     assert child
     until(lambda: not child.runs())
+
+
+def test_an_interrupted_command_is_gone_before_anybody_cleans_up_behind_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+
+    def interrupt() -> None:
+        until(lambda: note.exists() and note.read_text().endswith("\n"))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        host.run("sh", "-c", "echo $$ >$0; exec sleep 600", str(note), timeout=600)
+    assert process(int(note.read_text())) is None
+    thread.join()
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -13,9 +13,13 @@ from typing import Any
 import sh
 
 from handbook.errors import CouldNotRun
+from handbook.process import process
 
 TAIL = 12
 """Lines of a log that an error shows."""
+
+LONGEST_END = 10.0
+"""Seconds that a killed command may take to be gone; one that waits for a disk takes some."""
 
 LEASH = ("--pdeathsig=KILL", "--", "sh", "-c", '[ "$PPID" = "$1" ] && shift && exec "$@"', "sh")
 """Words for setpriv: the command ends when its parent does, and does not begin when its parent is gone already."""
@@ -61,16 +65,18 @@ def tail(log: Path) -> str:
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
     if shutil.which(words[0]) is None:
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
-    with _interrupts_held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
-        command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
+    command: sh.RunningCommand | None = None
     try:
+        with _interrupts_held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
+            command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
         command.wait()
     except sh.TimeoutException:
         raise CouldNotRun(_failure(words, f"took more than {timeout:.0f} s", "", log)) from None
     except sh.ErrorReturnCode as error:
         raise CouldNotRun(_failure(words, f"ended with status {error.exit_code}", _text(error.stderr), log)) from None
     except BaseException:
-        command.process.kill()
+        if command is not None and (running := process(command.pid)):
+            running.end(LONGEST_END)  # and see it gone: what it still wrote would get in the way of whoever cleans up behind it
         raise
     return _text(command.stdout)
 

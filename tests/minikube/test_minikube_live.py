@@ -13,6 +13,7 @@ from handbook.book import Book
 from handbook.environment import Target
 from handbook.environments.minikube import Minikube
 from handbook.errors import CouldNotRun
+from handbook.minikube.status import parse_profiles
 from handbook.outcome import Finished
 from handbook.progress import Lines
 from handbook.session import Command, Session
@@ -129,4 +130,4 @@ def test_a_second_copy_of_the_profile_is_refused(provider: Minikube) -> None:
 def test_the_readers_own_minikube_knows_nothing_of_it() -> None:
     assert shutil.which("minikube")
     listed = subprocess.run(["minikube", "profile", "list", "-o", "json"], capture_output=True, text=True, check=True).stdout
-    assert f'"{ENVIRONMENT.parameters["profile"]}"' not in listed
+    assert ENVIRONMENT.parameters["profile"] not in parse_profiles(listed)

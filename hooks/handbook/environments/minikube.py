@@ -123,9 +123,10 @@ class Minikube:
             self._cluster.stop()
 
     def _log(self) -> Path:
-        cache = Cache()
-        cache.begin_logs(self._runtime.instance)
-        return cache.logs(self._runtime.instance) / "minikube-start.log"
+        """Where the words of the last start are; they outlive the profile."""
+        log = Cache().logs(f"minikube-{self._parameters.profile}") / "start.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log
 
 
 PROVIDER = Minikube

@@ -44,6 +44,14 @@ def test_what_ran_before_the_overdue_command_is_left_alone(far: Session) -> None
     assert begun.output.text.strip().isdigit()
 
 
+def test_a_step_behind_one_that_ends_slowly_is_not_signalled_in_its_place(far: Session) -> None:
+    slow = "sh -c 'trap \"sleep 0.35; exit 0\" TERM; while :; do sleep 0.05; done'"
+    overdue, after = far.run([Command(slow, timeout=0.3), Command("sleep 0.5; echo whole")])
+    assert isinstance(overdue, Unfinished)
+    assert isinstance(after, Finished)
+    assert (after.exit, after.output.text) == (0, "whole\n")
+
+
 def test_what_the_session_started_ends_with_it(far: Session) -> None:
     (begun,) = far.run([Command("sleep 1005 & echo $!")])
     number = int(begun.output.text)
@@ -55,7 +63,7 @@ def test_what_the_session_started_ends_with_it(far: Session) -> None:
 def test_only_processes_of_the_session_are_signalled() -> None:
     stranger = subprocess.Popen(["sleep", "1006"])
     try:
-        assert not send_aside(LOCAL, "HANDBOOK_SESSION=nobody's", signal.SIGKILL, None)
+        assert not send_aside(LOCAL, "HANDBOOK_SESSION=nobody's", signal.SIGKILL)
         assert stranger.poll() is None
     finally:
         stranger.kill()
@@ -63,8 +71,8 @@ def test_only_processes_of_the_session_are_signalled() -> None:
 
 
 def test_a_place_that_does_not_answer_ends_nothing_and_breaks_nothing() -> None:
-    assert not send_aside(("/nowhere/ssh",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)
-    assert not send_aside(("false",), "HANDBOOK_SESSION=x", signal.SIGKILL, None)
+    assert not send_aside(("/nowhere/ssh",), "HANDBOOK_SESSION=x", signal.SIGKILL)
+    assert not send_aside(("false",), "HANDBOOK_SESSION=x", signal.SIGKILL)
 
 
 @pytest.fixture

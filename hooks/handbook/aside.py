@@ -6,29 +6,49 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import resources
 
 from handbook.processes import since_boot
 
 # Seconds that a signal may take to be sent: a connection to another machine, and a look at all of its processes.
 PATIENCE = 15.0
+# Answers to the helper instead of an age.
+ALL, NONE = "all", "none"
 
 
-def send_aside(words: Sequence[str], variable: str, number: signal.Signals, moment: float | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What was started by a command that was running when we looked last.
+
+    Parameters:
+        moment: When the command began, in seconds since the boot of this machine.
+        ended: Says whether it has ended by now: then nothing is to be signalled any more.
+    """
+
+    moment: float
+    ended: Callable[[], bool]
+
+    def age(self) -> str:
+        """For how many seconds at most it has been running, as the helper is told."""
+        return NONE if self.ended() else f"{since_boot() - self.moment:.2f}"
+
+
+def send_aside(words: Sequence[str], variable: str, number: signal.Signals, recent: Recent | None = None) -> bool:
     """Send a signal to what a session has started.
 
     Parameters:
         words: Words that start a command in the session's place, beside its shell, as somebody who may signal what runs there.
         variable: ``NAME=VALUE`` that the session's shell was started with.
         number: The signal.
-        moment: Only to what was started since then, in seconds since the boot of this machine; None for all, the shell included.
+        recent: Only to what this command has started; None for all, the shell included.
 
     Returns:
         Whether there was anything to send it to; False also where the place does not answer.
     """
     script = resources.files("handbook").joinpath("assets/signal-session.sh").read_text(encoding="utf-8")
     # The clock of the place may be another one: it is told an age, and only when the helper runs, however long that took.
-    age = (lambda: "all") if moment is None else (lambda: f"{since_boot() - moment:.2f}")
+    age = recent.age if recent else lambda: ALL
     return bool(_converse([*words, "sh", "-c", script, "sh", variable, str(int(number))], age).strip())
 
 

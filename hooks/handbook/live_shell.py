@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from handbook import processes
-from handbook.aside import send_aside
+from handbook.aside import Recent, send_aside
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
 from handbook.far_terminal import FarTerminal
@@ -294,11 +294,11 @@ class LiveShell:
             if process is not shell and process.started >= moment and (process.pid in grown or process.pid not in wrappers)
         ]
 
-    def signal_started(self, moment: float, number: signal.Signals) -> bool:
-        """Send a signal to what the shell started since a moment, in seconds since boot; False where there is nothing."""
+    def signal_started(self, recent: Recent, number: signal.Signals) -> bool:
+        """Send a signal to what a command has started; False where there is nothing."""
         if self.shell.aside:
-            return send_aside(self.shell.aside, self.variable, number, moment)
-        started = self.started_since(moment)
+            return send_aside(self.shell.aside, self.variable, number, recent)
+        started = self.started_since(recent.moment)
         processes.send(started, number)
         return bool(started)
 
@@ -313,7 +313,7 @@ class LiveShell:
         """End every process of the session and release what it held."""
         if hasattr(self, "process"):
             if self.shell.aside:
-                send_aside(self.shell.aside, self.variable, signal.SIGKILL, None)
+                send_aside(self.shell.aside, self.variable, signal.SIGKILL)
             processes.end(processes.of_session(self.variable, self.process.pid))
             self.process.kill()
             self.process.wait()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbook import processes
+from handbook.aside import Recent
 from handbook.environment import Shell
 from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
 from handbook.marks import is_tame, line, new_words, sheet_line
@@ -136,7 +137,8 @@ class Session:
         if live.has_read(running):
             return self._finished(live, command, running)
         patience = command.duration or command.timeout
-        began = processes.since_boot()
+        # By the clock of the command before it: we may read that one's end late.
+        began = processes.since_boot() - max(0.0, time.time() - self._clock)
         deadline = time.monotonic() + patience
         while True:
             came = live.receive(running, patience, calm=calm)
@@ -178,8 +180,9 @@ class Session:
         return Unfinished(reason, output, seconds, shell_lost=not stopped)
 
     def _stop(self, live: LiveShell, running: Running, began: float, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
+        recent = Recent(began - TICK, lambda: self._marks_end(live, running, 0.0))
         for number, patience in signals:
-            sent = live.signal_started(began - TICK, number)
+            sent = live.signal_started(recent, number)
             # With nothing left to end, the mark is on its way, or the shell itself is busy.
             if self._marks_end(live, running, patience if sent else MARK_PATIENCE):
                 return True

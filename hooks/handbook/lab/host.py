@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -83,12 +84,18 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C come through only after a ``with`` block."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Let Ctrl-C come through only after a ``with`` block. A blocked signal would still reach us by way of another thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _failure(words: Sequence[str], what: str, errors: str, log: Path | None) -> str:

@@ -8,7 +8,8 @@ from handbook.recording import RecordedSnippet, RecordedStep, Recording
 from handbook.recording_file import read_recording
 
 SAMPLES = Path(__file__).parent / "samples" / "recordings"
-PAIRS = (("debian-12", "docker"), ("debian-13", "docker"), ("sandbox", "linux"))
+PAIRS = (("debian-12", "docker"), ("debian-13", "docker"), ("sandbox", "linux"))  # each made twice
+REAL = (*PAIRS, ("kubernetes-1.37", "cluster"))
 
 
 def sample(environment: str, chapter: str) -> Recording:

@@ -16,6 +16,8 @@ from handbook.step_pairs import StepPair
 from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves
 from handbook.walk import Position
 
+from tests.mutation.fresh_names import computed_chains, other_name
+
 
 @dataclass(frozen=True)
 class Found:
@@ -260,16 +262,21 @@ class Mutator:
 
     def fresh(self, name: Leaf) -> str:
         """Another name of the same form that stands nowhere in the recording."""
-        tries = (self._other_name(name, longer=attempt // 100) for attempt in range(1000))
+        tries = (other_name(self.random, name[0], name.text, longer=attempt // 100) for attempt in range(1000))
         return next(text for text in tries if text not in self._texts)
 
     def renamed(self) -> Recording:
         """The same chapter of another run: every name is another one in all its places, ages and counters are new."""
         texts: dict[tuple[str, str], str] = {}
         steps: dict[tuple[int, int], list[tuple[Leaf, str]]] = defaultdict(list)
+        chains: dict[str, str] = {}
         for one in sorted(self.found, key=_rank):
             if isinstance(one.leaf, Name):
                 key = _key(one.leaf, texts)
+                if one.leaf.role == "endpoint chain" and not chains:
+                    chains = computed_chains(self.recording, {old: new for (role, old), new in texts.items() if role == "address"})
+                if one.leaf.text in chains:
+                    texts[key] = chains[one.leaf.text]
                 full = texts[key] = texts.get(key) or self.fresh(one.leaf)
                 self._texts.add(full)
                 steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
@@ -286,24 +293,11 @@ class Mutator:
     def _other_character(self, character: str) -> str:
         return self.random.choice("123456789") if character.isdigit() else character
 
-    def _other_name(self, name: Leaf, longer: int) -> str:
-        role, text = name[0], name.text
-        if text.isdigit() and role != "id":
-            first = {"namespace": 4_026_530_000, "port": 32_768}.get(role, max(2, 10 ** (len(text) - 1 + longer)))
-            last = {"namespace": 4_026_539_999, "port": 60_000}.get(role, 10 ** (len(text) + longer) - 1)
-            return str(self.random.randint(first, last))
-        if role == "address":
-            return ".".join(["10", *self._numbers(3)]) if "." in text else "fe80::" + ":".join(self._numbers(2))
-        fixed = {"interface": 4, "MAC address": 9}.get(role, 0)
-        return text[:fixed] + "".join(self.random.choice(_alphabet(role, text)) if one.isalnum() else one for one in text[fixed:])
 
-    def _numbers(self, many: int) -> list[str]:
-        return [str(self.random.randint(100, 250)) for _ in range(many)]
-
-
-def _rank(found: Found) -> tuple[bool, int]:
-    """Long ids before short ones, recognised values before captured ones."""
-    return isinstance(found.leaf, Name) and found.leaf.role == "captured value", -len(found.leaf.text)
+def _rank(found: Found) -> tuple[int, int]:
+    """Long ids before short ones, addresses before what is computed from them, recognised values before captured ones."""
+    last = {"endpoint chain": 1, "captured value": 2}.get(found.leaf[0], 0) if isinstance(found.leaf, Name) else 0
+    return last, -len(found.leaf.text)
 
 
 def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
@@ -312,14 +306,6 @@ def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
         return key_of(name)
     same = {"process": name.text, "id": name.text[:SHORT_ID]}
     return next((key for key in texts if same.get(key[0]) == key[1]), key_of(name))
-
-
-def _alphabet(role: str, text: str) -> str:
-    if role == "layer link":
-        return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-    if not any(character.isalpha() for character in text):
-        return "123456789"
-    return "ghijkmnopq" if role == "given name" else "23456789abcdef"
 
 
 def _replaced(step: RecordedStep, replacements: list[tuple[Leaf, str]], captured: dict[str, str]) -> RecordedStep:

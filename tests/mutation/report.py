@@ -16,7 +16,7 @@ from handbook.recording import Recording
 
 from tests.mutation.mutants import Mutant, Mutator
 from tests.mutation.permutations import permuted
-from tests.recordings import PAIRS, sample
+from tests.recordings import REAL, sample
 
 ROOT = Path(__file__).parents[2]
 CAUGHT = 0.99
@@ -31,7 +31,7 @@ def recordings() -> Iterator[Recording]:
             recording = store.load(environment.name, name)
             if recording and any(step.output for snippet in recording.snippets for step in snippet.steps):
                 yield recording
-    yield from (sample(*pair) for pair in PAIRS)
+    yield from (sample(*pair) for pair in REAL)
 
 
 def survives(recording: Recording, mutant: Mutant) -> bool:

@@ -10,12 +10,12 @@ from handbook.recording import Recording
 
 from tests.mutation.mutants import Mutator
 from tests.mutation.permutations import permuted
-from tests.recordings import PAIRS, sample
+from tests.recordings import PAIRS, REAL, sample
 
-OF_EACH = 10
+OF_EACH = 6
 
 
-@pytest.fixture(params=PAIRS, ids="-".join)
+@pytest.fixture(params=REAL, ids="-".join)
 def real(request: pytest.FixtureRequest) -> Recording:
     return sample(*request.param)
 
@@ -23,7 +23,7 @@ def real(request: pytest.FixtureRequest) -> Recording:
 def test_mutants_raise_an_alarm(real: Recording) -> None:
     mutants = list(Mutator(real, seed=20260101).alarms(OF_EACH))
     survivors = [f"{mutant.operator}: {mutant.change}" for mutant in mutants if not compare(real, mutant.recording).means_something]
-    assert len(Counter(mutant.operator for mutant in mutants)) == 13
+    assert len(Counter(mutant.operator for mutant in mutants)) >= 12  # not every chapter has what each operator needs
     assert len(mutants) > 6 * OF_EACH
     assert survivors == []
 

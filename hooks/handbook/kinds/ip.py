@@ -27,6 +27,7 @@ OBJECTS = {
     "neighbour": "neighbour",
     "n": "neighbour",
     "fdb": "neighbour",
+    "netns": "namespace",
 }
 HEAD = re.compile(r"(\d+): (\S+?)(@\S+)?(?::| +\\?)")
 PEER = re.compile(r"@if(\d+)")
@@ -57,7 +58,7 @@ class Ip:
         blocks = list(_blocks(sheet))
         one_line = made is not None and made.has("-o", "-oneline", "-br", "-brief")
         trees = tuple(_interface(sheet, block, inside, one_line=one_line) for block in blocks)
-        free = made is not None and _object(made) in {"neighbour", "link", "address"}
+        free = made is not None and _object(made) in {"neighbour", "link", "address", "namespace"}
         return Unordered(trees) if free else Ordered(trees)
 
 
@@ -66,7 +67,7 @@ def _object(made: Producer) -> str:
     if made.program not in {"ip", "bridge"} or made.has("-j", "-json", "-J"):
         return ""
     words = [word for word in made.operands if word in OBJECTS]
-    changing = {"add", "set", "del", "delete", "change", "replace", "flush", "get"} & set(made.operands)
+    changing = {"add", "set", "del", "delete", "change", "replace", "flush", "get", "exec", "identify", "pids"} & set(made.operands)
     return OBJECTS[words[0]] if words and not changing else ""
 
 

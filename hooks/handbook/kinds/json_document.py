@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handbook.command_line import Producer, producer
 from handbook.kinds import Unreadable
 from handbook.recognition.context import Context
@@ -10,6 +12,7 @@ from handbook.structure.document import NoDocument, json_parts, read_document
 from handbook.tree import Node, Ordered
 
 INSPECTING = frozenset({"docker", "nerdctl", "podman", "crictl"})
+TEXTUAL = re.compile(r"/(?:metrics|healthz|livez|readyz|logs)\b")  # what the API does not answer in JSON
 JSON_TEMPLATE = "{{json"
 
 
@@ -39,6 +42,8 @@ def _prints_json(made: Producer) -> bool:
             return not made.has("-r", "-j", "--raw-output", "--join-output")
         case "nft" | "ip" | "bridge" | "lsns" | "findmnt" | "lsblk":
             return made.has("-j", "-J", "--json", "-json")
+        case "kubectl" if made.option("--raw"):
+            return not TEXTUAL.search(made.option("--raw"))
         case "kubectl" | "etcdctl" | "minikube" | "systemctl":
             return output == "json"
     if made.program in INSPECTING and any(word.startswith("inspect") for word in made.operands[:2]):

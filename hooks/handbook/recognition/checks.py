@@ -9,7 +9,6 @@ from typing import NamedTuple
 LAST_PID = 4_194_304  # the kernel's own limit
 FIRST_GIVEN_PORT = 30_000  # below it ports are chosen by people; NodePorts and ephemeral ports are given out
 ADDRESS_BEFORE = re.compile(r"(?:\d\.\d{1,3}:|\]:|\*:|\d\.\d{1,3}\.)$")
-DIGIT = re.compile(r"[0-9]")
 CONSONANTS = frozenset({"https", "tmpfs", "btrfs", "grpcs", "xfrms", "brctl"})
 GIVEN_PREFIX = re.compile(r"[23f][0-9a-f]{3}:")  # global, local and group addresses; all others are constants or no addresses
 TREE_BEFORE = re.compile(r"[├└]─ *$")
@@ -106,9 +105,9 @@ def port(line: str, start: int, end: int) -> Meaning | None:
 
 
 def template_hash(line: str, start: int, end: int) -> Meaning | None:
-    """The hash of a pod's template in a name: behind a hyphen, with digits."""
+    """The hash of a pod's template in a name: behind a hyphen, not only digits."""
     behind_name = line[start - 1 : start] == "-" and line[start - 2 : start - 1].isalnum()
-    return Meaning("name", "template hash") if behind_name and DIGIT.search(line, start, end) else None
+    return Meaning("name", "template hash") if behind_name and not line[start:end].isdigit() else None
 
 
 def name_suffix(line: str, start: int, end: int) -> Meaning | None:

@@ -6,7 +6,7 @@ import random
 import subprocess
 
 import pytest
-from handbook.shell_syntax import is_open
+from handbook.shell_syntax import Walk, is_open
 
 COMMANDS = [
     "echo hi # it's",
@@ -174,3 +174,14 @@ def test_any_other_command_is_open_where_bash_asks_for_more() -> None:
         wanted = bash_wants_more(command)
         if wanted is not None and not command.rstrip(" ").endswith(("\\", "&&", "|")):
             assert is_open(command) == wanted, command
+
+
+def test_a_command_is_judged_line_by_line_as_it_is_as_a_whole() -> None:
+    source = random.Random(20261124)
+    for _ in range(2000):
+        command = "".join(source.choice(PIECES) for _ in range(source.randrange(1, 9)))
+        first, *rest = command.split("\n")
+        walk = Walk(first)
+        for line in rest:
+            walk.add(line)
+        assert walk.wants_more == Walk(command).wants_more == is_open(command), command

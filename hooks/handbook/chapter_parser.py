@@ -15,6 +15,7 @@ from handbook.errors import InputError, Mistake
 from handbook.fences import Fence, fences
 from handbook.names import used_names
 from handbook.snippet import Snippet
+from handbook.yaml_loader import SafeLoader
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"# +(.+?)(?: +#+)? *$")
@@ -75,7 +76,7 @@ def _front_matter(text: str, complain: Complain) -> dict[str, str]:
     if not match:
         return {}
     try:
-        data = yaml.safe_load(match[1]) or {}
+        data = yaml.load(match[1], SafeLoader) or {}
     except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
         mark = getattr(error, "problem_mark", None)
         complain(mark.line + 2 if mark else 1, "front matter that is not YAML", "keys and values between --- lines", "")
@@ -132,7 +133,8 @@ def _check_fences(every: Iterable[Fence], complain: Complain) -> None:
 
 
 def _swallowed(fence: Fence) -> Iterator[int]:
-    for number, line in enumerate(fence.lines, fence.line + 1):
+    marked = ((number, line) for number, line in enumerate(fence.lines, fence.line + 1) if fence.mark in line)
+    for number, line in marked:
         for inner in fences(line):
             if is_console(inner) and inner.mark.startswith(fence.mark):
                 yield number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from handbook.shell_syntax import is_open
+from handbook.shell_syntax import Walk, is_open
 from handbook.step import NO_OPTIONS, Step, StepOptions
 from handbook.step_options import parse_options, spaced
 
@@ -80,16 +80,18 @@ def _command(lines: Sequence[str], position: int, first: int, complain: Complain
     parts = [lines[position][2:]]
     if not is_open(parts[0]):
         return 1, parts[0]
+    walk = Walk(parts[0])
     for line in lines[position + 1 :]:
-        if not is_open("\n".join(parts)):
+        if not walk.wants_more:
             break
         if not line.startswith(">"):
             hint = "begin the next line of the command with '> ', or close the quote"
             complain(first + position + len(parts), repr(line), "a line that continues the open command above", hint)
             break
         parts.append(line[2:] if line.startswith("> ") else line[1:])
+        walk.add(parts[-1])
     else:
-        if is_open("\n".join(parts)):
+        if walk.wants_more:
             hint = "begin the next line of the command with '> ', or close the quote"
             complain(first + position, f"the unfinished command {parts[0]!r}", "a whole command", hint)
     return len(parts), "\n".join(parts)

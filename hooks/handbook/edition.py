@@ -72,8 +72,8 @@ class Edition:
     values: tuple[tuple[str, str], ...]
 
     def of(self, snippet: Snippet) -> PrintedSnippet | None:
-        """A snippet as this edition has it; None where the snippet is for other environments."""
-        return next((printed for printed in self.snippets if printed.snippet == snippet), None)
+        """One of the chapter's snippets as this edition has it; None where the snippet is for other environments."""
+        return next((printed for printed in self.snippets if printed.snippet is snippet), None)
 
 
 def make_edition(chapter: Chapter, recording: Recording, environment: RecordedEnvironment, order: int, target: str) -> Edition:
@@ -101,11 +101,12 @@ def _printed(run: Sequence[Snippet], recording: Recording, stale: Place | None) 
 
 
 def _steps(snippet: Snippet, was: RecordedSnippet | None, values: dict[str, str]) -> Iterator[PrintedStep]:
-    rest = list(was.steps) if was else []
+    stored = was.steps if was else ()
+    first = 0
     for step in snippet.steps:
-        record = next((stored for stored in rest if is_recording_of(stored, step)), None)
-        if record:
-            rest = rest[rest.index(record) + 1 :]
+        found = next((number for number in range(first, len(stored)) if is_recording_of(stored[number], step)), None)
+        record = None if found is None else stored[found]
+        first = first if found is None else found + 1
         yield PrintedStep(step, real_command(step, values), record)
         values.update(record.captured if record else ())
 

@@ -12,6 +12,7 @@ import yaml
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
+from handbook.yaml_loader import SafeLoader
 
 KEYS = ("provider", "description", "parameters", "facts", "target", "order")
 
@@ -146,7 +147,7 @@ def load_environment(path: Path) -> Environment:
         InputError: When it is not YAML, lacks ``provider``, has a key that nobody reads or an ``order`` that is no number.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # The container prefix (indentation, quote marks) is whatever stands in front; what a page generator nests, a fence scanner may not
 # interpret twice.
 OPENING = re.compile(r"^(?P<prefix>[ \t]*(?:>[ \t]?)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
+FIRST_WORD = re.compile(r"[^\s{]*")
 LINE_END = re.compile(r"\r\n|\r|\n")
 QUOTES = re.compile(r"^(?:[ \t]*>[ \t]?)+")
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -35,7 +36,7 @@ class Fence:
     @property
     def language(self) -> str:
         """The first word behind the opening mark; empty where braces or nothing stand there."""
-        return re.match(r"[^\s{]*", self.info.strip())[0]  # type: ignore[index]  # the pattern matches the empty string
+        return FIRST_WORD.match(self.info.strip())[0]  # type: ignore[index]  # the pattern matches the empty string
 
 
 def fences(text: str) -> Iterator[Fence]:

@@ -10,7 +10,9 @@ import yaml
 
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
+from handbook.ranges import numbers_of, text_of
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
+from handbook.recording_layout import read_layout, span_of
 from handbook.yaml_loader import error_line, line_of, load
 from handbook.yaml_text import scalar
 
@@ -46,7 +48,7 @@ def _step_lines(step: RecordedStep) -> Iterator[str]:
     if step.output:
         yield f"        output: {scalar(step.output, 10)}"
     if step.stderr:
-        yield f"        stderr: {scalar(_ranges(step.stderr), 10)}"
+        yield f"        stderr: {scalar(text_of(step.stderr), 10)}"
     if step.truncated:
         yield f"        truncated: {step.truncated}"
     if step.captured:
@@ -63,11 +65,21 @@ def read_recording(path: Path, environment: str) -> Recording:
     Raises:
         InputError: Where it is not a recording, or one of a format that this version does not know.
     """
-    data = _read(path)
+    text = _content(path)
+    return read_layout(text, environment) or parse_recording(text, path, environment)
+
+
+def parse_recording(text: str, path: Path, environment: str) -> Recording:
+    """Read the text of a recording's file in any layout that YAML allows.
+
+    Raises:
+        InputError: As ``read_recording``.
+    """
+    data = _parsed(path, text)
     try:
         return Recording(_text(data, "chapter"), environment, tuple(_each(data["snippets"], ("snippets",), _snippet)))
     except WRONG as error:
-        raise _not_so(path, error) from None
+        raise _not_so(path, text, error) from None
 
 
 def _snippet(data: dict[str, Any], place: Place) -> RecordedSnippet:
@@ -81,10 +93,10 @@ def _step(data: dict[str, Any], place: Place) -> RecordedStep:
         exit=int(data["exit"]),
         seconds=float(data["seconds"]),
         output=_text(data, "output", ""),
-        stderr=_numbers(_text(data, "stderr", "")),
+        stderr=numbers_of(_text(data, "stderr", "")),
         captured=_texts(data.get("captured") or {}),
         truncated=int(data.get("truncated", 0)),
-        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), _span)),
+        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), lambda text, _: span_of(text))),
     )
 
 
@@ -125,20 +137,25 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
     Raises:
         InputError: Where it is not such a file.
     """
-    data = _read(path)
+    text = _content(path)
+    data = _parsed(path, text)
     try:
         facts = dict(_texts(data["fingerprint"] or {}))
         return RecordedEnvironment(path.stem, Fingerprint(facts), _text(data, "verified"), local)
     except WRONG as error:
-        raise _not_so(path, error) from None
+        raise _not_so(path, text, error) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
-        data = load(text)
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise _broken(path, f"text that is not UTF-8 ({error})", error.object[: error.start].count(b"\n") + 1) from None
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        data = load(text)
     except yaml.YAMLError as error:
         raise _broken(path, f"text that is not YAML ({error})", error_line(error, text)) from None
     if not isinstance(data, dict) or data.get("format") != str(FORMAT):
@@ -147,9 +164,9 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _not_so(path: Path, error: Exception) -> InputError:
+def _not_so(path: Path, text: str, error: Exception) -> InputError:
     place = error.place if isinstance(error, _Wrong) else ()
-    return _broken(path, _said(error), line_of(path.read_text(encoding="utf-8"), place))
+    return _broken(path, _said(error), line_of(text, place))
 
 
 def _said(error: Exception) -> str:
@@ -161,26 +178,5 @@ def _broken(path: Path, found: str, line: int = 1) -> InputError:
     return InputError([Mistake(path, line, found, f"a recording of format {FORMAT}", hint)])
 
 
-def _ranges(numbers: tuple[int, ...]) -> str:
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    return " ".join("-".join(map(str, part)) for part in ranges)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    bounds = ([int(number) for number in part.split("-")] for part in text.split())
-    return tuple(number for bound in bounds for number in range(bound[0], bound[-1] + 1))
-
-
 def _span_text(span: Span) -> str:
     return f"{span.line} {span.start}-{span.end} {span.style}"
-
-
-def _span(text: str, _: Place) -> Span:
-    line, columns, style = text.split(" ", 2)
-    start, end = columns.split("-")
-    return Span(int(line), int(start), int(end), style)

@@ -18,28 +18,25 @@ OPERATOR = re.compile(r"&&|\|[|&]?|[;&]+")
 REDIRECTION = re.compile("<<<|[<>]")
 # In front of one of these a new word begins, and a ``#`` there begins a comment.
 BOUNDARY = frozenset(" \t\n;&|()<>")
-SUSPICIOUS = re.compile(r"['\"\\(<{|&`]|\b(?:if|for|while|until|select|case|function)\b")
+# Strings that hold nothing but text and plain variables, and names in double braces: nothing opens in them or stays open.
+WHOLE = re.compile(r"""(?<![$\\])'[^'\n]*'|(?<!\\)"[^"\\`$\n]*(?:\$\w[^"\\`$\n]*)*"|\{\{ *\w+ *\}\}""")
+SUSPICIOUS = re.compile(r"['\"\\({#`]|<<|(?:&&|\|&?)[\s<>]*$|\b(?:if|for|while|until|select|case|function)\b")
 
 
-def is_open(command: str) -> bool:
+def is_open(line: str) -> bool:
     """Tell whether a shell would ask for more lines: an open quote, here-document, parenthesis or loop, an operator at the end.
 
     Parameters:
-        command: The lines so far, divided by newlines.
+        line: A command; where it is open, a ``Walk`` knows how its next lines change that.
     """
-    if not SUSPICIOUS.search(command):
-        return False  # nearly every command of a book
-    scan = _Scan(command)
-    while scan.position < len(command):
-        scan.step()
-    return scan.wants_more
+    return bool(SUSPICIOUS.search(WHOLE.sub(" _ ", line))) and Walk(line).wants_more  # nearly no command of a book is suspicious
 
 
-class _Scan:
+class Walk:
     """A walk through a command that knows what is open.
 
     Parameters:
-        text: The command.
+        text: The first line of the command, or several.
     """
 
     def __init__(self, text: str) -> None:
@@ -49,10 +46,26 @@ class _Scan:
         self.closers: list[str] = []
         # Here-documents whose bodies begin on the next line: delimiter, and whether tabs in front of it do not count.
         self.documents: list[tuple[str, bool]] = []
+        # Whether the next line is one of such a body.
+        self.in_documents = False
         # Whether the next word is the first one of a command.
         self.at_command = True
         # Whether the line ends with an operator that asks for another command, or with a backslash.
         self.dangles = False
+        self._go_on()
+
+    def add(self, line: str) -> None:
+        """Walk on through the command's next line."""
+        if self.position > len(self.text) and not self.in_documents:
+            self.dangles = False  # the backslash at the end was for this line's end
+        self.text = f"{self.text}\n{line}"
+        if self.in_documents:
+            self._read_documents()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self.position < len(self.text):
+            self._step()
 
     @property
     def wants_more(self) -> bool:
@@ -64,7 +77,7 @@ class _Scan:
         """What closes the innermost of what is open; empty where nothing is."""
         return self.closers[-1] if self.closers else ""
 
-    def step(self) -> None:
+    def _step(self) -> None:
         """Read one character, or more where they belong together."""
         character = self.text[self.position]
         if self.closer in {"'", "$'"}:
@@ -152,6 +165,9 @@ class _Scan:
     def _line_end(self) -> None:
         self.position += 1
         self.at_command = True
+        self._read_documents()
+
+    def _read_documents(self) -> None:
         while self.documents and self.position < len(self.text):
             delimiter, tabs = self.documents[0]
             end = self.text.find("\n", self.position)
@@ -159,6 +175,7 @@ class _Scan:
             self.position += len(line) + 1
             if (line.lstrip("\t") if tabs else line) == delimiter:
                 self.documents.pop(0)
+        self.in_documents = bool(self.documents)
 
     def _operator(self) -> None:
         operator = OPERATOR.match(self.text, self.position)

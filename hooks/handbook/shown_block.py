@@ -11,6 +11,7 @@ from handbook.console import Complain, parse_console
 from handbook.edition import Edition
 from handbook.errors import HandbookError
 from handbook.fences import fences
+from handbook.page import Page
 from handbook.render import plain_figure, recorded_figure, unrecorded_figure
 from handbook.snippet import Snippet
 
@@ -19,14 +20,14 @@ NOT_RECORDED = "Not recorded yet: what this prints is not known."
 NOWHERE = "No environment of this book can run this."
 
 
-def show_block(source: str, header: str, archive: Archive, page: str, problems: Problems) -> str:
+def show_block(source: str, header: str, archive: Archive, page: Page, problems: Problems) -> str:
     """The figure of a console block.
 
     Parameters:
         source: The block's content.
         header: What stands behind its opening mark.
         archive: The book.
-        page: The Markdown of the page that holds it.
+        page: The page that holds it.
         problems: Every problem is added here, as text for the author; the figure shows it too.
     """
     mistakes: Problems = []
@@ -88,9 +89,9 @@ def _stale(chapter: Chapter, snippet: Snippet, editions: Iterable[Edition]) -> I
             yield f"{where}: step {place.step} of #{place.snippet} {place.reason}\n  next: handbook record {name} {chapter.name}"
 
 
-def _homeless(snippet: Snippet, archive: Archive, page: str, problems: Problems) -> str:
+def _homeless(snippet: Snippet, archive: Archive, page: Page, problems: Problems) -> str:
     mark = f"#{snippet.id}"
-    if not any(mark in fence.info for fence in fences(page)):
+    if not any(mark in fence.info for fence in fences(page.text)):
         return ""  # It stands in a comment, where SuperFences looks as well.
     of_page = [str(mistake) for mistake in archive.mistakes if mark in mistake.path.read_text(encoding="utf-8", errors="replace")]
     remark = "\n".join(of_page) or f"found {mark} in no chapter, expected its page below the folder of the book's chapters"

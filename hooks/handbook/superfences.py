@@ -77,7 +77,7 @@ def formatter(source: str, language: str, css_class: str, options: dict[str, str
     page = page_of(md)
     problems: Problems = []
     try:
-        figure = show_block(source, _header(options, given), shelf.archive(page), page.text, problems)
+        figure = show_block(source, _header(options, given), shelf.archive(page), page, problems)
     except Exception as error:
         raise SuperFencesException(
             f"the console block {source[:200]!r} cannot be shown: {type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""The YAML reader of recordings: every scalar is text.
+"""The readers of YAML. In recordings every scalar is text.
 
 What a number or a truth is depends on the version of YAML and on the library that wrote the file; what an output says does not.
 """
@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 from yaml.reader import ReaderError
 
-from handbook.plain_yaml import read_plain
-
 # libyaml's parser where PyYAML was built with it (its wheels are): ten times as fast on long outputs.
 Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# The same for what people write, where a scalar may be more than text.
+SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(text: str) -> Any:
@@ -23,9 +23,6 @@ def load(text: str) -> Any:
     Raises:
         yaml.YAMLError: Where it is none.
     """
-    plain = read_plain(text)
-    if plain is not None:
-        return plain
     try:
         return yaml.load(text, Loader)
     except yaml.YAMLError:

@@ -10,8 +10,8 @@ import re
 
 import yaml
 
-# Readers to whom a scalar may be more than text.
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from handbook.yaml_loader import SafeLoader
+
 # YAML 1.2 knows numbers that YAML 1.1 takes for text.
 NUMBER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -54,6 +54,6 @@ def _is_plain(text: str) -> bool:
     if not text or "\t" in text or NUMBER.fullmatch(text):
         return False
     try:
-        return bool(yaml.load(f"key: {text}", Loader) == {"key": text})
+        return bool(yaml.load(f"key: {text}", SafeLoader) == {"key": text})
     except yaml.YAMLError:
         return False

@@ -10,7 +10,7 @@ from handbook.edition import Edition, PrintedSnippet, PrintedStep
 from handbook.render.markup import attribute, escape, inside_quotes
 from handbook.render.panel import screen
 from handbook.render.provenance import provenance
-from handbook.render.values import Values
+from handbook.render.values import values_of
 from handbook.snippet import Snippet
 
 
@@ -80,7 +80,7 @@ def note(remark: str) -> str:
 def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, changes: ChangePages | None, *, shown: bool) -> str:
     """One environment. Those that are not shown lie in an attribute: nothing lays out or searches them before."""
     snippet, target = printed.snippet, printed.snippet.target or chapter.target
-    content = screen(printed.steps, snippet.trailing, target, Values(edition.values), "Not recorded since it changed.")
+    content = screen(printed.steps, snippet.trailing, target, values_of(edition.values), "Not recorded since it changed.")
     content += provenance(chapter, edition, printed, changes)
     place = f'class="handbook-panel" data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
     return f"<div {place}>{content}</div>" if shown else f"<div {place} hidden data-content='{inside_quotes(content)}'></div>"

@@ -7,16 +7,19 @@ import re
 
 # C0 and C1 controls have no place in HTML, and Markdown processors use some of them as marks of their own.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Most of a figure's pieces hold none of these, and one look is quicker than one replacement for each.
+MARKUP = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f&<>]")
+IN_ATTRIBUTES = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f&<>\"']")
 
 
 def escape(text: str) -> str:
     """Text as HTML content; control characters as the pictures that Unicode has for them."""
-    return html.escape(visible(text), quote=False)
+    return html.escape(visible(text), quote=False) if MARKUP.search(text) else text
 
 
 def attribute(text: str) -> str:
     """Text as the value of an attribute in double quotes."""
-    return html.escape(visible(text)).replace("\n", "&#10;")
+    return html.escape(visible(text)).replace("\n", "&#10;") if IN_ATTRIBUTES.search(text) else text
 
 
 def inside_quotes(markup: str) -> str:

@@ -92,7 +92,7 @@ def facts_that_matter(chapter: Chapter, printed: PrintedSnippet, fingerprint: Fi
     asked = [fact.name for fact in printed.snippet.when.facts()]
     # A chapter requires many a tool that this snippet does not use.
     asked += [fact.name for fact in chapter.requires.facts() if fact.operator or fact.name in SYSTEMS]
-    tools = [fact for word in _tools(printed) for fact in FACTS_OF_TOOLS.get(word, ())]
+    tools = [fact for word in _tools(printed) if word in FACTS_OF_TOOLS for fact in FACTS_OF_TOOLS[word]]
     wanted = dict.fromkeys((*asked, *tools))
     known = [name for name in wanted if name not in SAID_ANYWAY and fingerprint.get(name) not in ("", "yes")]
     return tuple(name for name in known if name != "iptables-backend")[:MOST]

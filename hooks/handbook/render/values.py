@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from handbook.render.markup import attribute, escape
 
@@ -27,10 +28,19 @@ class Values:
 
     def mark(self, markup: str) -> str:
         """Mark the values in escaped text."""
-        return self._pattern.sub(self._mark, markup) if self._pattern else markup
+        # Most texts hold none, and looking for each is many times as quick as the pattern, which stops at every character.
+        if not self._pattern or not any(value in markup for value in self._names):
+            return markup
+        return self._pattern.sub(self._mark, markup)
 
     def _mark(self, match: re.Match[str]) -> str:
         return f'<span class="handbook-value" data-value="{attribute(self._names[match[0]])}">{match[0]}</span>'
+
+
+@lru_cache(maxsize=256)
+def values_of(captured: tuple[tuple[str, str], ...]) -> Values:
+    """The values of an edition, made once for all its figures."""
+    return Values(captured)
 
 
 def _forms(value: str) -> Iterator[str]:

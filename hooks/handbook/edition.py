@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handbook.chapter import Chapter, recorded
@@ -96,19 +96,24 @@ def _printed(run: Sequence[Snippet], recording: Recording, stale: Place | None) 
     stored = {snippet.id: snippet for snippet in recording.snippets}
     values: dict[str, str] = {}
     for position, snippet in enumerate(run):
-        steps = tuple(_steps(snippet, stored.get(snippet.id), values))
+        was = stored.get(snippet.id)
+        steps = tuple(_steps(_matched(snippet, was) if stale or not was else zip(snippet.steps, was.steps, strict=True), values))
         yield PrintedSnippet(snippet, steps, stale is not None and position >= stale.position)
 
 
-def _steps(snippet: Snippet, was: RecordedSnippet | None, values: dict[str, str]) -> Iterator[PrintedStep]:
-    stored = was.steps if was else ()
-    first = 0
-    for step in snippet.steps:
-        found = next((number for number in range(first, len(stored)) if is_recording_of(stored[number], step)), None)
-        record = None if found is None else stored[found]
-        first = first if found is None else found + 1
+def _steps(pairs: Iterable[tuple[Step, RecordedStep | None]], values: dict[str, str]) -> Iterator[PrintedStep]:
+    for step, record in pairs:
         yield PrintedStep(step, real_command(step, values), record)
         values.update(record.captured if record else ())
+
+
+def _matched(snippet: Snippet, was: RecordedSnippet | None) -> Iterator[tuple[Step, RecordedStep | None]]:
+    """Today's steps of a stale snippet, each with what was recorded of it, if anything was; neither changes places."""
+    rest = was.steps if was else ()
+    for step in snippet.steps:
+        found = next((number for number, stored in enumerate(rest) if is_recording_of(stored, step)), None)
+        yield step, None if found is None else rest[found]
+        rest = rest if found is None else rest[found + 1 :]
 
 
 def real_command(step: Step, values: Mapping[str, str]) -> str:

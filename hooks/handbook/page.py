@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -9,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 NAME = "handbook"
-# What may stand in an attribute and in a URL as it is; above all blanks, which are most of a program.
-UNQUOTED = " !$()*+,-./:;<=>?@[]^_`{|}~'"
+# What may not stand in an attribute or in a URL as it is; blanks, which are most of a program, may.
+QUOTED = re.compile(r"""[^\w !$()*+,\-./:;<=>?@\[\]^`{|}~']+""", re.ASCII)
 
 
 class Page:
@@ -64,4 +65,4 @@ def page_of(md: Any) -> Page:
 def _address(name: str, kind: str) -> str:
     """A file of the engine's assets as a ``data:`` URL: the search of many a theme would index the words of a style or script."""
     text = resources.files("handbook").joinpath("assets", name).read_text(encoding="utf-8")
-    return f"data:{kind};charset=utf-8,{quote(text, safe=UNQUOTED)}"
+    return f"data:{kind};charset=utf-8,{QUOTED.sub(lambda match: quote(match[0]), text)}"

@@ -1,50 +1,75 @@
-"""What the engine costs a site build: this book's pages with and without the fence, in turn, processor time of the whole process.
+"""What the engine costs a site build: this book's pages with and without it, in turn, processor time of the whole process.
 
-Run it with ``python tests/benchmarks/site_build.py [ROUNDS]`` where something is recorded; the book in this folder stays as it is.
+Run it with ``python -m tests.benchmarks.site_build [ROUNDS]``; it builds a copy of the book, with the recordings of snippets/.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import resource
-import subprocess
+import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.cost import seconds
+
 ROOT = Path(__file__).parents[2]
+PARTS = ("docs", "snippets", "resources/environments", "hooks/handbook_hook.py")
 FENCE = re.compile(r"  - pymdownx\.superfences:\n(?: {6,}.*\n)+")
 HOOK = re.compile(r"^hooks:\n(?:  .*\n)+", re.MULTILINE)
 
 
-def configurations(folder: Path) -> tuple[Path, Path]:
-    """mkdocs.yml as it is, and as somebody would have it who does not know the engine."""
-    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("site_name:", f"docs_dir: {ROOT / 'docs'}\nsite_name:", 1)
-    given, bare = folder / "with.yml", folder / "without.yml"
-    given.write_text(HOOK.sub("", text), encoding="utf-8")
-    bare.write_text(FENCE.sub("  - pymdownx.superfences\n", HOOK.sub("", text)), encoding="utf-8")
+def copy_book(folder: Path) -> None:
+    """A copy of what a build reads, with the two configurations: as it is, and as somebody has it who does not know the engine."""
+    for part in PARTS:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copyfile
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / part, folder / part)
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
+    (folder / "bare.yml").write_text(FENCE.sub("  - pymdownx.superfences\n", HOOK.sub("", text)), encoding="utf-8")
+
+
+def command(configuration: Path) -> Sequence[str | Path]:
+    """A build; both compile their modules once, as installed packages are, whatever the surroundings say."""
+    bytecode = f"PYTHONPYCACHEPREFIX={configuration.parent / 'bytecode'}"
+    surroundings = ["env", "-u", "PYTHONDONTWRITEBYTECODE", bytecode, "NO_MKDOCS_2_WARNING=1"]
+    build = ["-m", "mkdocs", "build", "--strict", "-q", "-f", configuration, "-d", configuration.with_suffix("")]
+    return [*surroundings, sys.executable, *build]
+
+
+def measure(rounds: int) -> tuple[float, float]:
+    """Processor seconds of a build with the engine and of one without: medians of several rounds in turn.
+
+    Each round's order is the other round's turned round, so that whoever comes second has no advantage.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_book(folder)
+        builds = [command(folder / configuration) for configuration in ("mkdocs.yml", "bare.yml")]
+        for build in builds:
+            seconds(build, folder)  # compiles
+        runs = [_round(builds, folder, turned=bool(number % 2)) for number in range(rounds)]
+    given, bare = (median(column) for column in zip(*runs, strict=True))
     return given, bare
 
 
-def seconds(configuration: Path) -> float:
-    """Processor time of one build."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    words = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(configuration), "-d", str(configuration.with_suffix(""))]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=300)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _round(builds: Sequence[Sequence[str | Path]], folder: Path, *, turned: bool) -> list[float]:
+    times = [seconds(build, folder) for build in (reversed(builds) if turned else builds)]
+    return times[::-1] if turned else times
+
+
+def share(given: float, bare: float) -> float:
+    """The engine's share of a build."""
+    return max(0.0, (given - bare) / given)
 
 
 def main(rounds: int) -> None:
-    """Print the middle of every round's times and the engine's share."""
-    with tempfile.TemporaryDirectory() as folder:
-        given, bare = configurations(Path(folder))
-        times = [(seconds(given), seconds(bare)) for _ in range(rounds)]
-    one, other = (median(column) for column in zip(*times, strict=True))
-    print(f"with the engine {one:.2f} s, without {other:.2f} s, its share {max(0.0, (one - other) / one):.1%} (median of {rounds})")
+    """Print the times and the share."""
+    given, bare = measure(rounds)
+    print(f"with the engine {given:.2f} s, without {bare:.2f} s, its share {share(given, bare):.1%} (medians of {rounds})")
 
 
 if __name__ == "__main__":

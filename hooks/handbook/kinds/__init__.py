@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from handbook.recognition.context import Context
-from handbook.tree import Node
+if TYPE_CHECKING:  # every build asks for the names of kinds, none for what a kind does
+    from handbook.recognition.context import Context
+    from handbook.tree import Node
 
 FALLBACK = "text"
 

@@ -9,7 +9,7 @@ from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet, PrintedStep
 from handbook.render.markup import attribute, escape, inside_quotes
 from handbook.render.panel import screen
-from handbook.render.provenance import provenance
+from handbook.render.provenance import facts_that_matter, provenance
 from handbook.render.values import values_of
 from handbook.snippet import Snippet
 
@@ -27,8 +27,9 @@ def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Editi
     """
     panels = [(edition, printed) for edition in editions if (printed := edition.of(snippet)) and printed.printed]
     names = [edition.environment.name for edition, _ in panels]
+    facts = facts_that_matter(chapter, panels[0][1])
     here = editions[0].environment.name in names
-    body = "".join(_panel(chapter, *panel, changes, shown=position == 0) for position, panel in enumerate(panels))
+    body = "".join(_panel(chapter, *panel, facts, changes, shown=position == 0) for position, panel in enumerate(panels))
     if len(panels) < len(editions):
         body = _variant(snippet, names, body, shown=here) if snippet.when.text else _elsewhere(names, shown=not here) + body
     return frame(snippet.id, body, _number(chapter, snippet))
@@ -77,11 +78,13 @@ def note(remark: str) -> str:
     return f'<p class="handbook-note" role="note">{escape(remark)}</p>'
 
 
-def _panel(chapter: Chapter, edition: Edition, printed: PrintedSnippet, changes: ChangePages | None, *, shown: bool) -> str:
+def _panel(
+    chapter: Chapter, edition: Edition, printed: PrintedSnippet, facts: Iterable[str], changes: ChangePages | None, *, shown: bool
+) -> str:
     """One environment. Those that are not shown lie in an attribute: nothing lays out or searches them before."""
     snippet, target = printed.snippet, printed.snippet.target or chapter.target
     content = screen(printed.steps, snippet.trailing, target, values_of(edition.values), "Not recorded since it changed.")
-    content += provenance(chapter, edition, printed, changes)
+    content += provenance(chapter, edition, printed, facts, changes)
     place = f'class="handbook-panel" data-environment="{attribute(edition.environment.name)}" data-order="{edition.order}"'
     return f"<div {place}>{content}</div>" if shown else f"<div {place} hidden data-content='{inside_quotes(content)}'></div>"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from handbook.change_pages import ChangePages
 from handbook.chapter import Chapter
@@ -40,25 +41,28 @@ FACTS_OF_TOOLS = {
 }
 # What a chapter is about when it requires it.
 SYSTEMS = ("docker", "containerd", "kubernetes", "etcd")
-SAID_ANYWAY = ("kernel", "distribution")
+SAID_ANYWAY = ("kernel", "distribution", "iptables-backend")
 MOST = 4  # facts in one line
 WORD = re.compile(r"[a-z][\w-]*")
 
 
-def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet, changes: ChangePages | None = None) -> str:
+def provenance(
+    chapter: Chapter, edition: Edition, printed: PrintedSnippet, facts: Iterable[str], changes: ChangePages | None = None
+) -> str:
     """The line as HTML.
 
     Parameters:
         chapter: The snippet's chapter.
-        edition: The environment.
+        edition: The chapter as one environment printed it.
         printed: The snippet as that environment printed it.
+        facts: What ``facts_that_matter`` says of the snippet.
         changes: The site's pages about what changed; None where it has none.
     """
     environment = edition.environment
     remarks = [f"<b>{escape(environment.name)}</b>"]
     if environment.local:
         remarks.append('<b class="handbook-local">this machine</b>')
-    remarks += map(escape, _words(chapter, edition, printed))
+    remarks += map(escape, _words(edition, facts))
     if environment.verified:
         remarks.append(escape(f"{'recorded' if printed.stale else 'verified'} {environment.verified}"))
     remarks += [_seconds(printed.seconds), _exits(printed)]
@@ -70,32 +74,29 @@ def provenance(chapter: Chapter, edition: Edition, printed: PrintedSnippet, chan
     return f'<p class="handbook-provenance" data-search-exclude>{" · ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
 
 
-def _words(chapter: Chapter, edition: Edition, printed: PrintedSnippet) -> Iterator[str]:
+def _words(edition: Edition, facts: Iterable[str]) -> Iterator[str]:
     fingerprint = edition.environment.fingerprint
     distribution = fingerprint.get("distribution")
     if distribution and distribution != edition.environment.name:
         yield distribution.replace("-", " ").capitalize()
     if kernel := fingerprint.get("kernel"):
         yield f"kernel {kernel}"
-    for name in facts_that_matter(chapter, printed, fingerprint):
-        yield _fact(name, fingerprint)
+    known = (name for name in facts if fingerprint.get(name) not in ("", "yes"))
+    yield from (_fact(name, fingerprint) for name in islice(known, MOST))
 
 
-def facts_that_matter(chapter: Chapter, printed: PrintedSnippet, fingerprint: Fingerprint) -> tuple[str, ...]:
-    """The facts that could explain this output: those that conditions speak of, and the versions of the tools that ran.
+def facts_that_matter(chapter: Chapter, printed: PrintedSnippet) -> tuple[str, ...]:
+    """The facts that could explain an output: those that conditions speak of, and the versions of the tools that ran.
 
     Parameters:
         chapter: The snippet's chapter.
-        printed: The snippet.
-        fingerprint: The facts of the environment.
+        printed: The snippet as any environment printed it.
     """
     asked = [fact.name for fact in printed.snippet.when.facts()]
     # A chapter requires many a tool that this snippet does not use.
     asked += [fact.name for fact in chapter.requires.facts() if fact.operator or fact.name in SYSTEMS]
-    tools = [fact for word in _tools(printed) if word in FACTS_OF_TOOLS for fact in FACTS_OF_TOOLS[word]]
-    wanted = dict.fromkeys((*asked, *tools))
-    known = [name for name in wanted if name not in SAID_ANYWAY and fingerprint.get(name) not in ("", "yes")]
-    return tuple(name for name in known if name != "iptables-backend")[:MOST]
+    tools = [fact for word in _tools(printed) for fact in FACTS_OF_TOOLS.get(word, ())]
+    return tuple(name for name in dict.fromkeys((*asked, *tools)) if name not in SAID_ANYWAY)
 
 
 def _tools(printed: PrintedSnippet) -> Iterable[str]:

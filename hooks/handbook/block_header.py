@@ -62,7 +62,7 @@ def check_condition(text: str, line: int, complain: Complain) -> Condition:
 
 
 def _attributes(info: str, line: int, complain: Complain) -> dict[str, str]:
-    rest = re.sub(r"^\s*console\s*", "", info).strip()
+    rest = info.strip().removeprefix("console").lstrip()
     if not rest:
         return {}
     if not (rest.startswith("{") and rest.endswith("}")):

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from handbook.shell_syntax import Walk, is_open
-from handbook.step import NO_OPTIONS, Step, StepOptions
+from handbook.step import NO_OPTIONS, Step
 from handbook.step_options import parse_options, spaced
 
 Complain = Callable[[int, str, str, str], None]
 
 
-@dataclass(slots=True)
 class _Draft:
     """A step whose lines are still being read."""
 
-    command: str
-    line: int
-    comments: tuple[str, ...]
-    options: StepOptions = NO_OPTIONS
-    option_text: list[str] = field(default_factory=list)
-    output: list[str] = field(default_factory=list)
+    def __init__(self, command: str, line: int, comments: tuple[str, ...]) -> None:
+        self.command = command
+        self.line = line
+        self.comments = comments
+        self.options = NO_OPTIONS
+        self.option_text: list[str] = []
+        self.output: list[str] = []
 
     def finish(self) -> Step:
         """The step, its expected output without the blank lines around it."""

@@ -41,7 +41,7 @@ class Fence:
 
 def fences(text: str) -> Iterator[Fence]:
     """Find every fenced block of a page that is not inside another block or an HTML comment."""
-    lines = LINE_END.split(text)
+    lines = LINE_END.split(text) if "\r" in text else text.split("\n")
     position = 0
     while position < len(lines):
         opening = _opening(lines[position])

@@ -18,8 +18,11 @@ OPERATOR = re.compile(r"&&|\|[|&]?|[;&]+")
 REDIRECTION = re.compile("<<<|[<>]")
 # In front of one of these a new word begins, and a ``#`` there begins a comment.
 BOUNDARY = frozenset(" \t\n;&|()<>")
-# Strings that hold nothing but text and plain variables, and names in double braces: nothing opens in them or stays open.
-WHOLE = re.compile(r"""(?<![$\\])'[^'\n]*'|(?<!\\)"[^"\\`$\n]*(?:\$\w[^"\\`$\n]*)*"|\{\{ *\w+ *\}\}""")
+# Strings that hold nothing but text and plain variables, such variables, and names in double braces: nothing is open in them or
+# behind them.
+WHOLE = re.compile(
+    r"""(?<![$\\])'[^'\n]*'|(?<!\\)"[^"\\`$\n]*(?:\$(?:[\w?]|\{\w+\})[^"\\`$\n]*)*"|(?<!\\)\$\{\w+\}|\{\{ *\w+ *\}\}"""
+)
 SUSPICIOUS = re.compile(r"['\"\\({#`]|<<|(?:&&|\|&?)[\s<>]*$|\b(?:if|for|while|until|select|case|function)\b")
 
 
@@ -86,7 +89,7 @@ class Walk:
             self.dangles = self.position + 1 == len(self.text)
             self.at_command = False
             self.position += 2
-        elif self._opens_expansion(character):
+        elif character in "$`" and self._opens_expansion(character):
             self.at_command = self.closer in {")", "`"}
         elif self.closer in {'"', "${", "))"}:
             self._in_words(character)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from handbook.kinds import kind_names
+from handbook.kind_names import kind_names
 from handbook.names import KEYWORDS
 from handbook.step import NO_OPTIONS, Capture, StepOptions
 

@@ -12,10 +12,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from handbook.book import Book
+from handbook.change_pages import change_pages
+from handbook.files import write
+
 from tests.benchmarks.cost import seconds
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("docs", "snippets", "resources/environments", "hooks/handbook_hook.py")
+PARTS = ("docs", "snippets", "resources", "hooks/handbook_hook.py")
 FENCE = re.compile(r"  - pymdownx\.superfences:\n(?: {6,}.*\n)+")
 HOOK = re.compile(r"^hooks:\n(?:  .*\n)+", re.MULTILINE)
 
@@ -28,14 +32,18 @@ def copy_book(folder: Path) -> None:
         copy(ROOT / part, folder / part)
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
-    (folder / "bare.yml").write_text(FENCE.sub("  - pymdownx.superfences\n", HOOK.sub("", text)), encoding="utf-8")
+    bare = FENCE.sub("  - pymdownx.superfences\n", HOOK.sub("", f"docs_dir: plain\n{text}"))
+    (folder / "bare.yml").write_text(bare, encoding="utf-8")
+    shutil.copytree(folder / "docs", folder / "plain")
+    for path, page in change_pages(Book(folder)).pages.items():
+        write(folder / "plain" / path, page)  # the same pages, those included that no file holds
 
 
 def command(configuration: Path) -> Sequence[str | Path]:
     """A build; both compile their modules once, as installed packages are, whatever the surroundings say."""
     bytecode = f"PYTHONPYCACHEPREFIX={configuration.parent / 'bytecode'}"
     surroundings = ["env", "-u", "PYTHONDONTWRITEBYTECODE", bytecode, "NO_MKDOCS_2_WARNING=1"]
-    build = ["-m", "mkdocs", "build", "--strict", "-q", "-f", configuration, "-d", configuration.with_suffix("")]
+    build = ["-m", "mkdocs", "build", "-q", "-f", configuration, "-d", configuration.with_suffix("")]
     return [*surroundings, sys.executable, *build]
 
 

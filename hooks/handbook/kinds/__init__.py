@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:  # every build asks for the names of kinds, none for what a kind does
-    from handbook.recognition.context import Context
-    from handbook.tree import Node
+from handbook.kind_names import kind_names
+from handbook.recognition.context import Context
+from handbook.tree import Node
 
 FALLBACK = "text"
 
@@ -38,12 +37,6 @@ class Kind(Protocol):
         Raises:
             Unreadable: Where the output is not of this kind.
         """
-
-
-@cache
-def kind_names() -> tuple[str, ...]:
-    """Names of all kinds; none of them is imported for that."""
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
 @cache

@@ -52,7 +52,7 @@ def _states(book: Book) -> Iterator[State]:
 def _state(book: Book, chapter: Chapter, environment: RecordedEnvironment) -> str:
     if not (chapter.applies(environment.fingerprint) and recorded(chapter.variant(environment.fingerprint))):
         return "not applicable"
-    if book.store.load(environment.name, chapter.name) is None:
+    if not book.store.path(environment.name, chapter.name).is_file():
         return "not recorded"
     target = next((known.target for known in book.environments if known.name == environment.name), "node")
     findings = list(replay(chapter, book.store, environment, target))

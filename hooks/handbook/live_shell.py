@@ -17,7 +17,7 @@ from handbook.aside import Recent, send_aside
 from handbook.environment import Shell
 from handbook.errors import CouldNotRun
 from handbook.far_terminal import FarTerminal
-from handbook.marks import BOOT, PRELUDE, RUN_SHEET, Mark, line, new_words, parse_mark
+from handbook.marks import BOOT, PRELUDE, RUN_SHEET, SEPARATOR, Mark, line, new_words, parse_mark
 from handbook.mixture import Mixture
 from handbook.stream import Stream
 from handbook.terminal import COLUMNS, ROWS, Terminal
@@ -167,10 +167,21 @@ class LiveShell:
             while self._unsent:
                 del self._unsent[: os.write(self._lines, self._unsent[: 1 << 16])]
 
-    def has_read(self, running: Running) -> bool:
-        """Whether all of a command was read already, together with one before it."""
-        self._take(running)
-        return running.mark is not None
+    def take_whole(self, word: bytes) -> tuple[bytes, Mark] | None:
+        """What a command printed to standard output, and its end, where all of it was read already and there is nothing to put in order.
+
+        Parameters:
+            word: The word of its mark.
+
+        Returns:
+            None where it has not ended yet or has printed more than once or to standard error: ``receive`` is for these.
+        """
+        opening = SEPARATOR + word
+        if len(self.err.whole(opening)) != 1 or not (packets := self.out.whole(opening)):
+            return None
+        self.err.drop(1)
+        self.out.drop(len(packets))
+        return packets[0] if len(packets) > 1 else b"", parse_mark(packets[-1][len(opening) : -1])
 
     def receive(self, running: Running, patience: float, *, calm: bool = False) -> bool:
         """Read what the streams have for a command; wait for it where they have nothing yet.

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from handbook import processes
 from handbook.aside import Recent
+from handbook.byte_text import readable
 from handbook.environment import Shell
 from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
-from handbook.marks import is_tame, line, new_words, sheet_line
-from handbook.outcome import Finished, Outcome, Output, Unfinished
+from handbook.marks import Mark, is_tame, line, new_words, sheet_line
+from handbook.outcome import NOTHING, Finished, Outcome, Output, Unfinished
 
 # Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
 AHEAD = 256
@@ -96,7 +97,9 @@ class Session:
         words = new_words(len(commands))
         self._send(live, commands, words)
         for number, (command, word) in enumerate(zip(commands, words, strict=True), 1):
-            outcome = self._await(live, command, Running(word), calm=len(commands) - number > MANY)
+            outcome = self._at_once(live, command, word) or self._await(
+                live, command, Running(word), calm=len(commands) - number > MANY
+            )
             yield outcome
             if isinstance(outcome, Unfinished) and outcome.shell_lost:
                 yield from self._ran_ahead(words[number:])
@@ -133,9 +136,15 @@ class Session:
             if word in self._unread:
                 yield Unfinished("it ran, but a step before it had taken away what marks the end of a step")
 
+    def _at_once(self, live: LiveShell, command: Command, word: bytes) -> Finished | None:
+        """What came of a command that was read together with one before it, as most of many quick ones are."""
+        if command.tty or (found := live.take_whole(word)) is None:
+            return None
+        data, mark = found
+        self._care = mark.care
+        return Finished(mark.exit, Output(readable(data)) if data else NOTHING, self._seconds(mark))
+
     def _await(self, live: LiveShell, command: Command, running: Running, *, calm: bool) -> Outcome:
-        if live.has_read(running):
-            return self._finished(live, command, running)
         patience = command.duration or command.timeout
         # By the clock of the command before it: we may read that one's end late.
         began = processes.since_boot() - max(0.0, time.time() - self._clock)
@@ -154,13 +163,13 @@ class Session:
     def _finished(self, live: LiveShell, command: Command, running: Running) -> Finished:
         assert running.mark is not None
         self._care = running.mark.care
-        seconds = self._seconds(running)
+        seconds = self._seconds(running.mark)
         output = _screen(live, running) if command.tty else running.mixture.output()
         return Finished(running.mark.exit, output, seconds)
 
-    def _seconds(self, running: Running) -> float:
+    def _seconds(self, mark: Mark | None) -> float:
         """Seconds since the command before it ended, by the shell's own clock where it has one."""
-        now = running.mark.time if running.mark and running.mark.time else time.time()
+        now = mark.time if mark and mark.time else time.time()
         seconds, self._clock = max(0.0, now - self._clock), now
         return seconds
 
@@ -168,7 +177,7 @@ class Session:
         """The time is over: stop what the command started, and the shell only where that does not help."""
         screen = live.terminal.render() if command.tty and live.terminal else None
         stopped = self._stop(live, running, began, POLITE if command.duration else FIRM)
-        seconds = self._seconds(running)
+        seconds = self._seconds(running.mark)
         if not stopped:
             self._end(live, running)
         output = screen or running.mixture.output()
@@ -200,7 +209,7 @@ class Session:
         status = live.process.wait()
         self._end(live, running)
         how = f"with status {status}" if status >= 0 else f"by signal {signal.Signals(-status).name}"
-        return Unfinished(f"the shell ended {how}", running.mixture.output(), self._seconds(running), shell_lost=True)
+        return Unfinished(f"the shell ended {how}", running.mixture.output(), self._seconds(running.mark), shell_lost=True)
 
     def _end(self, live: LiveShell, running: Running) -> None:
         live.flush(running)

@@ -75,6 +75,31 @@ class Stream:
         """Whether all that was read has been taken."""
         return not self._packets
 
+    def whole(self, opening: bytes) -> list[bytes]:
+        """All packets of a command that printed at most once, its mark being the last; none where it is not as simple as that.
+
+        Parameters:
+            opening: How its mark begins. Nothing is taken.
+        """
+        packets = self._packets
+        if self._beginning or not packets:
+            return []
+        first = packets[0]
+        if first.startswith(opening):
+            found = [first]
+        elif len(packets) > 1 and SEPARATOR not in first and packets[1].startswith(opening):
+            found = [first, packets[1]]
+        else:
+            return []
+        mark = found[-1]
+        return found if mark.find(SEPARATOR, 1) == len(mark) - 1 else []
+
+    def drop(self, count: int) -> None:
+        """Take packets that ``whole`` has told of."""
+        self.taken += count
+        for _ in range(count):
+            self._packets.popleft()
+
     def take(self, word: bytes, mixture: Mixture) -> bytes | None:
         """Give a command what was read, up to its mark.
 

@@ -168,7 +168,7 @@ class LiveShell:
                 del self._unsent[: os.write(self._lines, self._unsent[: 1 << 16])]
 
     def take_whole(self, word: bytes) -> tuple[bytes, Mark] | None:
-        """What a command printed to standard output, and its end, where all of it was read already and there is nothing to put in order.
+        """What a command printed, and its end, where all of that was read already and there is nothing to put in order.
 
         Parameters:
             word: The word of its mark.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handbook.drift import Change, Difference
-from handbook.tree import Branch, Leaf, Line, Node, first_place
+from handbook.tree import Leaf, Line, Node, first_place, label_of
 from handbook.words import phrase, span, words
 
 
@@ -28,20 +28,16 @@ def gone(node: Node) -> Difference:
     """Say that a child of the old tree has no partner."""
     place = first_place(node)
     where = f" (it was line {place.line})" if place else ""
-    return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, _label(node))
+    return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, label_of(node))
 
 
 def added(node: Node) -> Difference:
     """Say that a child of the new tree has no partner."""
     place = first_place(node)
     where = f"line {place.line} is new: " if place else "new is "
-    return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, _label(node))
+    return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, label_of(node))
 
 
 def _named(node: Node) -> str:
-    label = _label(node)
+    label = label_of(node)
     return f"the {label}" if label else phrase(words(node))
-
-
-def _label(node: Node) -> str:
-    return node.label if isinstance(node, Branch) else ""

@@ -133,6 +133,11 @@ Branch = Ordered | Unordered | Table
 Node = Leaf | Line | Branch
 
 
+def label_of(node: Node) -> str:
+    """What a tree is called; empty where it has no name of its own."""
+    return node.label if isinstance(node, Branch) else ""
+
+
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf of a tree, in the order in which it was printed."""
     if isinstance(node, Line):

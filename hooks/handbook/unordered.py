@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
-from handbook.tree import Branch, Name, Node, leaves
+from handbook.tree import Name, Node, label_of, leaves
 from handbook.words import likeness
 
 KIN = 0.5  # children that have less in common are not one child that changed
@@ -57,7 +57,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
 def _grouped(children: Sequence[Node], key: Callable[[Node], Hashable]) -> dict[Hashable, list[Node]]:
     groups: dict[Hashable, list[Node]] = {}
     for child in children:
-        label = child.label if isinstance(child, Branch) else ""
+        label = label_of(child)
         groups.setdefault(("label", label) if label else key(child), []).append(child)
     return groups
 
@@ -72,7 +72,8 @@ def _pair_kin(result: Sorted) -> None:
     if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
         return
     for child in list(result.gone):
-        best = max(result.added, key=lambda other: likeness(child, other), default=None)
+        unnamed = [other for other in result.added if not (label_of(child) and label_of(other))]
+        best = max(unnamed, key=lambda other: likeness(child, other), default=None)
         if best is not None and likeness(child, best) >= KIN:
             result.gone.remove(child)
             result.added.remove(best)

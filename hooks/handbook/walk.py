@@ -12,7 +12,7 @@ from handbook.keys import Keys
 from handbook.renaming import Occurrence, Renaming
 from handbook.tables import in_common
 from handbook.telling import added, changed, gone, indented
-from handbook.tree import Branch, Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, leaves
+from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
 
@@ -89,7 +89,7 @@ class Walk:
 
     def _children(self, old: Node, new: Node) -> Iterator[Difference]:
         """Compare two children that belong together; what differs in them is told by their label."""
-        label = new.label if isinstance(new, Branch) else ""
+        label = label_of(new)
         for difference in self._compare(old, new):
             yield replace(difference, subject=label) if label and not difference.subject else difference
 
@@ -125,12 +125,14 @@ class Walk:
         ours, theirs = old.children, new.children
         keys = [_pairing(child, self._keys.old) for child in ours], [_pairing(child, self._keys.new) for child in theirs]
         for one, other in list(align(*keys, lambda one, other: likeness(ours[one], theirs[other]))):
-            if one is not None and other is not None:
-                yield from self._children(ours[one], theirs[other])
-            elif one is not None:
-                yield gone(ours[one])
-            elif other is not None:
-                yield added(theirs[other])
+            old_child, new_child = None if one is None else ours[one], None if other is None else theirs[other]
+            if old_child and new_child and not _are_others(old_child, new_child):
+                yield from self._children(old_child, new_child)
+                continue
+            if old_child:
+                yield gone(old_child)
+            if new_child:
+                yield added(new_child)
 
     def _sorted(self, result: Sorted) -> Iterator[Difference]:
         self._undecided += ((self._position, *group) for group in result.open)
@@ -157,7 +159,13 @@ class Walk:
 
 def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
     """What finds a child's partner: its label where it has one."""
-    return ("label", child.label) if isinstance(child, Branch) and child.label else key(child)
+    label = label_of(child)
+    return ("label", label) if label else key(child)
+
+
+def _are_others(old: Node, new: Node) -> bool:
+    """Tell whether two children have names of their own, and not the same."""
+    return bool(label_of(old) and label_of(new)) and label_of(old) != label_of(new)
 
 
 def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:

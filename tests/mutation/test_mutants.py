@@ -23,7 +23,7 @@ def real(request: pytest.FixtureRequest) -> Recording:
 def test_mutants_raise_an_alarm(real: Recording) -> None:
     mutants = list(Mutator(real, seed=20260101).alarms(OF_EACH))
     survivors = [f"{mutant.operator}: {mutant.change}" for mutant in mutants if not compare(real, mutant.recording).means_something]
-    assert len(Counter(mutant.operator for mutant in mutants)) >= 12  # not every chapter has what each operator needs
+    assert len(Counter(mutant.operator for mutant in mutants)) >= 11  # not every chapter has what each operator needs
     assert len(mutants) > 6 * OF_EACH
     assert survivors == []
 

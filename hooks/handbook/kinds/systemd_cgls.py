@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handbook.command_line import producer
 from handbook.recognition.checks import Meaning
 from handbook.recognition.context import Context
@@ -10,7 +12,7 @@ from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.tree import Node, Ordered
 
-MORE = "…"
+CUT = re.compile(r"[^\s\w]*\w*…")
 
 
 class SystemdCgls:
@@ -29,9 +31,9 @@ class SystemdCgls:
 
 
 def _cut_off(text: str) -> tuple[Token, ...]:
-    """The mark of a line that was cut."""
-    at = text.find(MORE)
-    return (Token(at, at + 1, Meaning("noise", "cut off")),) if at >= 0 else ()
+    """The end of a line that was cut, with what is left of its last word."""
+    match = CUT.search(text)
+    return (Token(*match.span(), Meaning("noise", "cut off")),) if match else ()
 
 
 KIND = SystemdCgls()

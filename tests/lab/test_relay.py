@@ -17,11 +17,11 @@ import pytest
 PACKAGE = str(Path(handbook.__file__).parents[1])
 BEGIN = f"import sys; sys.path.insert(0, {PACKAGE!r});"
 AGENT = f"""{BEGIN}
-import handbook.lab.uml.node_session as node_session
+import handbook.lab.uml.child as child
 from pathlib import Path
 from handbook.lab.uml.agent import run_sessions
 from handbook.lab.uml.line import Line
-node_session.SHARED = Path(sys.argv[1])
+child.SHARED = Path(sys.argv[1])
 run_sessions(Line(int(sys.argv[2])))
 """
 ENTER = f"{BEGIN} from handbook.lab.uml.enter import main; main()"

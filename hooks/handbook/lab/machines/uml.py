@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import pwd
 import select
-import shutil
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-import handbook
 from handbook import processes
 from handbook.environment import Missing
 from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import host
 from handbook.lab.machine import INSIDE, PATH, Setup
 from handbook.lab.uml.kernel import Kernel, Kernels
+from handbook.lab.uml.program import python
+from handbook.lab.uml.shared import ENTER, fill
 from handbook.process import process
 from handbook.progress import Quiet
 
@@ -32,12 +31,6 @@ LONGEST_BOOT = 120.0
 LONGEST_COPY = 300.0
 LONGEST_END = 20.0
 POLL = 0.05
-
-BEGIN = "from handbook.lab.uml.{} import main; main()"
-PROGRAMS = ("__init__.py", "lab/__init__.py", "lab/uml")
-"""What of this package runs in the node."""
-
-ENTER = ("/bin/sh", "/run/outside/agent/handbook/lab/uml/enter-node.sh")
 
 DISK = "disk.img"
 """In a template: the node's whole disk."""
@@ -94,7 +87,9 @@ class Uml:
         else:
             host.run("cp", "--sparse=always", "--reflink=auto", str(root), str(self._disk), timeout=LONGEST_COPY)
             drive = str(self._disk)
-        self._share(kernel, disk / "shared")
+        fill(disk / "shared", kernel)
+        self._shared.unlink(missing_ok=True)
+        self._shared.symlink_to(disk / "shared")
         self._start(kernel, drive, disk)
         self._await_systemd(time.monotonic() + LONGEST_BOOT)
 
@@ -108,7 +103,7 @@ class Uml:
         if self._runtime.find("holder") is None:
             raise CouldNotRun(f"the node of {self._runtime.instance} is not up")
         return (
-            *_python("enter"),
+            *python("enter"),
             str(self._socket),
             str(self._shared / "input"),
             "/usr/bin/env",
@@ -139,21 +134,6 @@ class Uml:
         """What the kernel is told, and no other instance's."""
         return f"umid={self._runtime.instance}"
 
-    def _share(self, kernel: Kernel, shared: Path) -> None:
-        """Fill the folder that the node sees, beside its disk, so that files can be linked into it."""
-        (shared / "input").mkdir(parents=True)
-        package, agent = Path(handbook.__file__).parent, shared / "agent"
-        for name in PROGRAMS:
-            target = agent / "handbook" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (shutil.copytree if (package / name).is_dir() else shutil.copy)(package / name, target)
-        (agent / "__main__.py").write_text(f"{BEGIN.format('agent')}\n", encoding="utf-8")
-        (shared / "rate").write_text(_clock_rate(), encoding="utf-8")
-        if kernel.modules:
-            host.run("cp", "--archive", "--link", str(kernel.modules), str(shared / "modules"), timeout=LONGEST_COPY)
-        self._shared.unlink(missing_ok=True)
-        self._shared.symlink_to(shared)
-
     def _start(self, kernel: Kernel, drive: str, disk: Path) -> None:
         """Start the holder of the node; it does nothing before it is noted, so a kill in between leaves nothing."""
         switches = (
@@ -165,7 +145,7 @@ class Uml:
             *SWITCHES,
         )
         self._socket.unlink(missing_ok=True)
-        words = [*_python("holder"), str(self._socket), str(LINES), str(kernel.program), *switches, *kernel.switches()]
+        words = [*python("holder"), str(self._socket), str(LINES), str(kernel.program), *switches, *kernel.switches()]
         environment = {"PATH": PATH, "HOME": str(disk), "TERM": "dumb", "TMPDIR": str(self._memory_folder(disk))}
         self._setup.log.parent.mkdir(parents=True, exist_ok=True)
         theirs, ours = os.pipe()
@@ -220,19 +200,6 @@ def _ends(pid: int, timeout: float) -> bool:
         return bool(select.select([descriptor], [], [], timeout)[0])
     finally:
         os.close(descriptor)
-
-
-def _clock_rate() -> str:
-    """The line of our /proc/cpuinfo that tells how fast a processor is; empty where there is none."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    return next((line for line in lines if line.startswith("cpu MHz")), "")
-
-
-def _python(module: str) -> tuple[str, ...]:
-    """Words that run a module of the package ``uml`` quickly, without what a site adds to Python."""
-    package = str(Path(handbook.__file__).parents[1])
-    code = f"import sys; sys.path.insert(0, {package!r}); {BEGIN.format(module)}"
-    return (sys.executable, "-E", "-s", "-S", "-c", code)
 
 
 def _words(pid: int) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from handbook.lab.uml.frames import HEADER, PIECE, READY, RESET, START, Request
 from handbook.lab.uml.line import Line, open_line
-from handbook.lab.uml.node_session import NodeSession
+from handbook.lab.uml.node_session import run
 
 MODULES = Path("/run/outside/modules")
 SYSTEM_MODULES = Path("/usr/lib/modules")
@@ -90,7 +90,7 @@ def run_sessions(line: Line) -> None:
             line.taken(HEADER.size + len(data))
             request += data
         if kind == START:
-            NodeSession(line, Request.unpack(request)).run()
+            run(line, Request.unpack(request))
             request = b""
 
 

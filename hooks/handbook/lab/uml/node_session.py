@@ -1,147 +1,86 @@
-"""A session in the node: one command, its streams, its terminal, its end."""
+"""In the node: one command of a line, from its start to its status."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
-import signal
-import struct
 from contextlib import suppress
-from pathlib import Path
 
-from handbook.lab.uml.frames import (
-    ERRORS,
-    HEADER,
-    INPUT,
-    INPUT_END,
-    OUTPUT,
-    READY,
-    RESET,
-    ROWS_AND_COLUMNS,
-    SCREEN,
-    SIZE,
-    STATUS,
-    Request,
-)
+from handbook.lab.uml.child import Child
+from handbook.lab.uml.frames import ERRORS, HEADER, INPUT, INPUT_END, READY, RESET, ROWS_AND_COLUMNS, SIZE, STATUS, Request
 from handbook.lab.uml.line import Line
 
-SHARED = Path("/run/outside/input")
-TIOCSWINSZ = 0x5414
 PACKET = 4096
-NOT_FOUND = 127
+NOT_FOUND = b"127"
+
+
+def run(line: Line, request: Request) -> None:
+    """Run a command to its end, and say how it ended."""
+    try:
+        child = Child(request)
+    except OSError as error:
+        line.send(ERRORS, f"{request.words[0]}: {error.strerror}\n".encode())
+        line.send(STATUS, NOT_FOUND)
+        return
+    try:
+        NodeSession(line, child).run()
+    finally:
+        child.close()
 
 
 class NodeSession:
-    """Runs one command of a line.
+    """Carries between a line and a command.
 
     Parameters:
         line: The line.
-        request: What to run.
+        child: The command.
     """
 
-    def __init__(self, line: Line, request: Request) -> None:
+    def __init__(self, line: Line, child: Child) -> None:
         self._line = line
-        self._request = request
+        self._child = child
         self._poll = select.poll()
-        self._input = -1
-        self._master = -1
+        # Input that the command has not taken yet, whether that is all, and the bytes of frames around it.
         self._unread = b""
-        self._owed = 0
         self._input_ended = False
-        self._sources: dict[int, bytes] = {}
-        self._process = -1
+        self._owed = 0
         self._over = False
 
     def run(self) -> None:
-        """Run it to its end, and say how it ended."""
-        try:
-            self._process = self._start()
-        except OSError as error:
-            self._line.send(ERRORS, f"{self._request.words[0]}: {error.strerror}\n".encode())
-            self._line.send(STATUS, str(NOT_FOUND).encode())
-            return
-        ended = os.pidfd_open(self._process)
-        self._poll.register(self._line.descriptor, select.POLLIN)
-        self._poll.register(ended, select.POLLIN)
+        """Carry until the command has ended, or nobody wants it any more."""
+        ended = os.pidfd_open(self._child.process)
+        for descriptor in (ended, self._line.descriptor, *self._child.outputs):
+            self._poll.register(descriptor, select.POLLIN)
         self._listen()
         while not self._over:
             ready = {descriptor for descriptor, _ in self._poll.poll()}
             self._turn(ready)
             if ended in ready and not self._over:
                 self._finish()
-        for descriptor in (ended, self._input, self._master, *self._sources):
-            with suppress(OSError):
-                os.close(descriptor)
+        os.close(ended)
 
     def _turn(self, ready: set[int]) -> None:
-        for source in ready.intersection(self._sources):
-            self._carry(source)
-        if self._input in ready:
+        for output in ready.intersection(self._child.outputs):
+            self._carry(output)
+        if self._unread and self._child.input in ready:
             self._write()
         if self._line.descriptor in ready:
             self._take(*self._line.receive())
             self._listen()
 
-    def _start(self) -> int:
-        terminal = self._request.terminal
-        theirs: list[int] = []
-        actions: list[tuple[int, ...]] = []
-        if terminal >= 0:
-            self._master, slave = os.openpty()
-            theirs.append(slave)
-            self._resize(*self._request.size)
-        if terminal == 0:
-            self._watch(self._master, OUTPUT)
-            self._input = os.dup(self._master)
-            name = os.ttyname(slave)
-            actions += [(os.POSIX_SPAWN_OPEN, 0, name, os.O_RDWR, 0)]  # type: ignore[list-item]
-            actions += [(os.POSIX_SPAWN_DUP2, 0, 1), (os.POSIX_SPAWN_DUP2, 0, 2)]
-        else:
-            streams = [self._stdin(), self._output(OUTPUT), self._output(ERRORS)]
-            theirs += streams
-            actions += [(os.POSIX_SPAWN_DUP2, stream, number) for number, stream in enumerate(streams)]
-        if terminal > 0:
-            self._watch(self._master, SCREEN)
-            actions.append((os.POSIX_SPAWN_DUP2, slave, terminal))
-        try:
-            words = self._request.words
-            return os.posix_spawnp(words[0], words, os.environ, file_actions=actions, setsid=True, setsigdef=[signal.SIGPIPE])
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-
-    def _stdin(self) -> int:
-        if self._request.stdin:
-            return os.open(SHARED / self._request.stdin, os.O_RDONLY)
-        reader, self._input = os.pipe()
-        os.set_blocking(self._input, False)
-        return reader
-
-    def _output(self, kind: bytes) -> int:
-        reader, writer = os.pipe2(os.O_CLOEXEC | os.O_DIRECT)  # every write stays one
-        os.fchmod(writer, 0o666)  # for commands that open /dev/stderr, and may be another user
-        self._watch(reader, kind)
-        return writer
-
-    def _watch(self, source: int, kind: bytes) -> None:
-        os.set_blocking(source, False)
-        self._sources[source] = kind
-        self._poll.register(source, select.POLLIN)
-
-    def _carry(self, source: int) -> bool:
+    def _carry(self, output: int) -> bool:
         """Send on what a stream has; False where it has nothing now or has ended."""
         try:
-            data = os.read(source, PACKET)
+            data = os.read(output, PACKET)
         except BlockingIOError:
             return False
         except OSError:  # how a terminal says that nobody has it open
             data = b""
         if not data:
             with suppress(KeyError):
-                self._poll.unregister(source)
+                self._poll.unregister(output)
             return False
-        self._line.send(self._sources[source], data)
+        self._line.send(self._child.outputs[output], data)
         return True
 
     def _listen(self) -> None:
@@ -158,63 +97,47 @@ class NodeSession:
             self._input_ended = True
             self._write()
         elif kind == SIZE:
-            self._resize(*ROWS_AND_COLUMNS.unpack(data))
+            self._child.resize(*ROWS_AND_COLUMNS.unpack(data))
         elif kind == RESET:
-            self._kill()
+            self._child.kill()
+            self._over = True
             self._line.send(READY, data)
 
     def _write(self) -> None:
         """Give the command of its input what it takes; what it does not want any more is thrown away."""
-        data, wanted = self._unread, self._input >= 0
-        try:
-            count = os.write(self._input, data) if wanted and data else len(data)
-        except BlockingIOError:
-            count = 0
-        except OSError:
-            count = len(data)
-        self._unread = data[count:]
+        count = self._taken()
+        self._unread = self._unread[count:]
         if count:
             self._line.taken(self._owed + count)
             self._owed = 0
         self._await_room()
 
-    def _await_room(self) -> None:
-        if self._input < 0:
-            return
-        if self._unread:
-            self._poll.register(self._input, select.POLLOUT)
-            return
-        with suppress(KeyError):
-            self._poll.unregister(self._input)
-        if self._input_ended and self._request.terminal != 0:
-            os.close(self._input)
-            self._input = -1
+    def _taken(self) -> int:
+        try:
+            return os.write(self._child.input, self._unread) if self._unread else 0
+        except BlockingIOError:
+            return 0
+        except OSError:
+            return len(self._unread)
 
-    def _resize(self, rows: int, columns: int) -> None:
-        if self._master >= 0:
-            fcntl.ioctl(self._master, TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+    def _await_room(self) -> None:
+        """Look at the input only while something waits for it; a terminal is looked at for its output too."""
+        source = self._child.input
+        if source < 0:
+            return
+        usual = select.POLLIN if source in self._child.outputs else 0
+        if self._unread or usual:
+            self._poll.register(source, usual | (select.POLLOUT if self._unread else 0))
+        else:
+            with suppress(KeyError):
+                self._poll.unregister(source)
+        if self._input_ended and not self._unread:
+            self._child.end_input()
 
     def _finish(self) -> None:
         """The command has ended: send what it left in its streams, then how it ended."""
-        for source in self._sources:
-            while self._carry(source):
+        for output in self._child.outputs:
+            while self._carry(output):
                 pass
-        _, status = os.waitpid(self._process, 0)
         self._over = True
-        self._line.send(STATUS, str(os.waitstatus_to_exitcode(status)).encode())
-
-    def _kill(self) -> None:
-        """Kill every process of the command's session."""
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and _session(entry) == self._process:
-                with suppress(ProcessLookupError):
-                    os.kill(int(entry.name), signal.SIGKILL)
-        os.waitpid(self._process, 0)
-        self._over = True
-
-
-def _session(entry: Path) -> int:
-    try:
-        return int((entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[3])
-    except OSError:  # ended meanwhile
-        return -1
+        self._line.send(STATUS, str(self._child.wait()).encode())

@@ -1,37 +1,38 @@
 #!/bin/sh
-# Boots a node with systemd-nspawn:  nspawn.sh ROOT DOCKER DISK GROUP...
-# ROOT is read only, DOCKER becomes /var/lib/docker, DISK takes what else the node writes, GROUPs are this machine's control groups
-# for it. Everything happens in namespaces of this script: when it is killed, the kernel takes all processes, mounts and links along.
+# Boots a node with systemd-nspawn:  nspawn.sh ROOT LAYER DISK GROUP...
+# ROOT is read only, and so is LAYER over it, which may be empty; DISK takes what the node writes, GROUPs are this machine's control
+# groups for it. Everything happens in namespaces of this script: when it is killed, the kernel takes all processes, mounts and links along.
 set -eu
 umask 022
 
 outside() {
   # Whoever starts this first notes that it did, then says "go". Killed before that, it leaves an end of file, and nothing happens.
   read -r word && [ "$word" = go ]
-  root=$1 docker=$2 disk=$3
+  root=$1 layer=$2 disk=$3
   shift 3
   for group; do echo $$ >"$group/cgroup.procs"; done
-  exec unshare --mount --propagation slave --net --pid --fork --kill-child --mount-proc sh "$0" inside "$root" "$docker" "$disk"
+  exec unshare --mount --propagation slave --net --pid --fork --kill-child --mount-proc sh "$0" inside "$root" "$layer" "$disk"
 }
 
 inside() {
   # Under a private /run nothing of systemd-nspawn's own litter lands on the machine, and the node's mounts show no path of it.
-  mkdir -p "$3/upper" "$3/work" "$3/run"
-  mkdir -m 700 "$3/home" # not on the root's overlay, so that a reader can make overlays in the home directory
+  mkdir -p "$3/upper" "$3/work" "$3/run" "$3/docker" "$3/containerd"
+  [ -d "$3/home" ] || mkdir -m 700 "$3/home" # not on the root's overlay, so that a reader can make overlays in the home directory
   mount -t tmpfs -o mode=755 tmpfs "$3/run"
-  (cd "$3/run" && mkdir -p node/packages node/docker node/disk node/root)
+  (cd "$3/run" && mkdir -p node/packages node/layer node/disk node/root)
   mount --bind "$1" "$3/run/node/packages"
-  mount --bind "$2" "$3/run/node/docker"
+  [ -z "$2" ] || mount --bind "$2" "$3/run/node/layer"
   mount --bind "$3" "$3/run/node/disk"
   mount --no-mtab --move "$3/run" /run
   # volatile: nothing of it is to survive, so nothing has to be synced
-  layers=lowerdir=/run/node/packages,upperdir=/run/node/disk/upper,workdir=/run/node/disk/work
+  layers=lowerdir=/run/node/layer:/run/node/packages,upperdir=/run/node/disk/upper,workdir=/run/node/disk/work
   mount -t overlay -o "$layers,volatile" overlay /run/node/root
   network
   exec systemd-nspawn --quiet --settings=no --directory=/run/node/root --machine=node --register=no --keep-unit \
     --network-namespace-path=/run/netns/node --resolv-conf=off --timezone=off --link-journal=no --console=read-only \
     --capability=all --system-call-filter='@default @known' \
-    --tmpfs=/tmp --bind=/run/node/disk/home:/root --bind=/run/node/docker:/var/lib/docker \
+    --tmpfs=/tmp --bind=/run/node/disk/home:/root --bind=/run/node/disk/docker:/var/lib/docker \
+    --bind=/run/node/disk/containerd:/var/lib/containerd \
     $(for device in /dev/net/tun /dev/fuse; do [ ! -e $device ] || echo --bind=$device; done) /usr/local/sbin/first-process
 }
 

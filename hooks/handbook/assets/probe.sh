@@ -31,7 +31,20 @@ has docker && docker info >/dev/null 2>&1 && {
 }
 has containerd && fact containerd "$(first containerd --version | number)"
 has runc && fact runc "$(first runc --version | number)"
-has etcd && fact etcd "$(first etcd --version | number)"
+kube() { kubectl --request-timeout=10s "$@" 2>/dev/null; }
+if has kubectl && kubernetes=$(kube get --raw=/version) && [ -n "$kubernetes" ]; then
+  of_node() { kube get nodes --output="jsonpath={.items[0].status.nodeInfo.$1}"; }
+  fact kubernetes "$(printf %s "$kubernetes" | sed -n 's/.*"gitVersion": *"v\([^"]*\)".*/\1/p')"
+  fact runtime "$(of_node containerRuntimeVersion | sed 's|:.*||')"
+  fact proxy "$(curl --silent http://127.0.0.1:10249/proxyMode)"
+  node=$(kube get nodes --output='jsonpath={.items[0].metadata.name}')
+  fact kubelet-cgroup-driver "$(kube get --raw="/api/v1/nodes/$node/proxy/configz" | grep -o '"cgroupDriver":"[a-z]*"' | cut -d'"' -f4)"
+  fact coredns "$(kube --namespace=kube-system exec deployment/coredns -- /coredns -version | number)"
+  fact etcd "$(kube --namespace=kube-system exec "etcd-$node" -- etcd --version | number)"
+else
+  has etcd && fact etcd "$(first etcd --version | number)"
+fi
+has crictl && fact crictl "$(first crictl --version | number)"
 has bash && fact bash "$(first bash --version | number)"
 has capsh && fact capsh yes
 has curl && fact curl "$(first curl --version | number)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,9 @@ class BuildContext:
     version: str
 
 
-def make_context(recipe: Recipe, base: BaseArchive, work: Path, log: Path) -> BuildContext:
+def make_context(
+    recipe: Recipe, base: BaseArchive, work: Path, log: Path, programs: Mapping[str, Path]
+) -> BuildContext:
     """Fetch the packages of a recipe and put them into one archive with its files.
 
     Parameters:
@@ -32,6 +35,7 @@ def make_context(recipe: Recipe, base: BaseArchive, work: Path, log: Path) -> Bu
         base: What is installed already.
         work: Directory of our own.
         log: Where apt's words go.
+        programs: Files of programs by name, those of the recipe among them.
     """
     packages = work / f"{recipe.folder.name}.packages"
     if recipe.packages:
@@ -42,6 +46,8 @@ def make_context(recipe: Recipe, base: BaseArchive, work: Path, log: Path) -> Bu
         archive.add(recipe.folder, ".", filter=_plain)
         if recipe.packages:
             archive.add(packages, "packages", filter=_plain)
+        for name in recipe.programs:
+            archive.add(programs[name], f"programs/{name}", filter=_plain)
         if recipe.root:
             archive.add(base.path, "root.tar", filter=_plain)
     return BuildContext(path, version_of(recipe.version, packages) if recipe.version else "")

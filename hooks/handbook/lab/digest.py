@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 LENGTH = 16
@@ -17,6 +18,18 @@ def digest(words: Sequence[str], *folders: Path) -> str:
         data = piece.encode() if isinstance(piece, str) else piece
         found.update(b"%d:" % len(data) + data)
     return found.hexdigest()[:LENGTH]
+
+
+def digest_of_file(path: Path) -> str:
+    """Digest what a large file holds; read once in a process as long as its size and time stay."""
+    found = path.stat()
+    return _digest_of_file(path, found.st_size, found.st_mtime_ns)
+
+
+@cache
+def _digest_of_file(path: Path, _size: int, _modified: int) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:LENGTH]
 
 
 def is_executable(path: Path) -> bool:

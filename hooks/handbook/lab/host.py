@@ -28,13 +28,14 @@ LEASH = ("--pdeathsig=KILL", "--", "sh", "-c", '[ "$PPID" = "$1" ] && shift && e
 PLAIN: dict[str, Any] = {"_tty_out": False, "_decode_errors": "replace", "_return_cmd": True, "_bg": True, "_bg_exc": False}
 
 
-def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = None) -> str:
+def run(*words: str, timeout: float, given: str | Path = "", taken: Path | None = None, log: Path | None = None) -> str:
     """Run a command and return what it prints on standard output. It ends when we do, also when we are killed.
 
     Parameters:
         words: The program and its arguments.
         timeout: Seconds until it is killed.
         given: Text, or a file, that it reads from standard input.
+        taken: File that gets what it prints on standard output; the result is then empty.
         log: File that both of its streams are appended to; the result is then empty.
 
     Raises:
@@ -42,6 +43,8 @@ def run(*words: str, timeout: float, given: str | Path = "", log: Path | None = 
     """
     with ExitStack() as files:
         streams: dict[str, Any] = {"_in": files.enter_context(given.open("rb")) if isinstance(given, Path) else given}
+        if taken:
+            streams["_out"] = files.enter_context(taken.open("wb"))
         if log:
             log.parent.mkdir(parents=True, exist_ok=True)
             streams |= {"_out": files.enter_context(log.open("ab")), "_err_to_out": True}

@@ -10,7 +10,7 @@ from handbook.fingerprint import Fingerprint, parse_probe, probe_script
 from handbook.lab import host
 
 LONGEST_START = 60.0
-LONGEST_QUESTION = 30.0
+LONGEST_QUESTION = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,19 @@ class Node:
     enter: tuple[str, ...]
     logs: Path
 
-    def run(self, *words: str, timeout: float, given: str | Path = "") -> str:
+    def run(self, *words: str, timeout: float, given: str | Path = "", taken: Path | None = None) -> str:
         """Run a command in the node and return what it prints on standard output.
 
         Parameters:
             words: The command.
             timeout: Seconds.
             given: Text, or a file, that it reads from standard input.
+            taken: File of this machine that gets what it prints; the result is then empty.
 
         Raises:
             CouldNotRun: When it fails or takes too long.
         """
-        return host.run(*self.enter, *words, timeout=timeout, given=given)
+        return host.run(*self.enter, *words, timeout=timeout, given=given, taken=taken)
 
     def start(self, unit: str) -> None:
         """Wait until a unit of systemd is active.
@@ -51,19 +52,11 @@ class Node:
             log.write_text(self.run("journalctl", "--no-pager", f"--unit={unit}", timeout=LONGEST_QUESTION), encoding="utf-8")
             raise CouldNotRun(f"{unit} did not start: {error}\n{host.tail(log)}") from None
 
-    def runs_container(self, name: str) -> bool:
-        """Whether a container of that name runs."""
-        return self._answer("docker", "inspect", "--type=container", "--format={{.State.Running}}", name).strip() == "true"
-
-    def has_bash(self, container: str) -> bool:
-        """Whether a running container has bash."""
-        return bool(self._answer("docker", "exec", container, "bash", "-c", "echo yes"))
-
     def fingerprint(self) -> Fingerprint:
         """Its facts."""
         return parse_probe(self.run("sh", "-s", timeout=LONGEST_QUESTION, given=probe_script()))
 
-    def _answer(self, *words: str) -> str:
+    def answer(self, *words: str) -> str:
         """What a command prints; nothing when it fails."""
         try:
             return self.run(*words, timeout=LONGEST_QUESTION)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handbook.environment import Environment
 from handbook.errors import InputError, Mistake
+from handbook.lab.kubernetes.parameters import Kubernetes, wrong
 from handbook.lab.machines import machine_names
 from handbook.yaml_loader import line_of
 
@@ -23,6 +24,8 @@ class Parameters:
         machine: What boots it, for instance ``nspawn``.
         packages: Packages of the node beside those that every node has.
         memory: What a node with a kernel of its own has, for instance ``4G``.
+        workshop: Packages of the node whose Docker builds the images, beside those that every one has; for nodes without Docker.
+        kubernetes: Which Kubernetes it has; None for none.
         images: Container images that Docker has from the start, in the order in which they are built: folders of resources/images.
     """
 
@@ -30,6 +33,8 @@ class Parameters:
     machine: str = "nspawn"
     memory: str = "2G"
     packages: tuple[str, ...] = ()
+    workshop: tuple[str, ...] = ()
+    kubernetes: Kubernetes | None = None
     images: tuple[str, ...] = ()
 
 
@@ -46,6 +51,8 @@ def read_parameters(environment: Environment) -> Parameters:
         *_wrong_machine(environment),
         *_wrong_memory(environment),
         *_wrong_list(environment, "packages", PACKAGE, "a list of Debian packages"),
+        *_wrong_list(environment, "workshop", PACKAGE, "a list of Debian packages"),
+        *_wrong_kubernetes(environment),
         *_wrong_list(environment, "images", r"[a-z0-9.-]+", "a list of folders of resources/images"),
     ]
     if mistakes:
@@ -55,6 +62,8 @@ def read_parameters(environment: Environment) -> Parameters:
         machine=given.get("machine", "nspawn"),
         memory=given.get("memory", "2G"),
         packages=tuple(given.get("packages", ())),
+        workshop=tuple(given.get("workshop", ())),
+        kubernetes=Kubernetes(**given["kubernetes"]) if "kubernetes" in given else None,
         images=tuple(given.get("images", ())),
     )
 
@@ -96,6 +105,16 @@ def _wrong_list(environment: Environment, key: str, form: str, expected: str) ->
         return [_mistake(environment, key, f"{key}: {value!r}", expected)]
     wrong = [item for item in value if not isinstance(item, str) or not re.fullmatch(form, item)]
     return [_mistake(environment, key, f"{item!r} in {key}", expected) for item in wrong]
+
+
+def _wrong_kubernetes(environment: Environment) -> list[Mistake]:
+    if "kubernetes" not in environment.parameters:
+        return []
+    text = environment.path.read_text(encoding="utf-8")
+    return [
+        Mistake(environment.path, line_of(text, ("parameters", "kubernetes", key)), found, expected)
+        for key, found, expected in wrong(environment.parameters["kubernetes"])
+    ]
 
 
 def _mistake(environment: Environment, key: str, found: str, expected: str) -> Mistake:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,17 +21,17 @@ class Resources:
 
     root: Path
 
-    def node(self, machine: str) -> tuple[Path, ...]:
-        """Folders that are laid over the root file system of a node on that machine."""
-        return tuple(folder for place in self._places(machine) if (folder := place / "node").is_dir())
+    def node(self, machine: str, parts: Sequence[str]) -> tuple[Path, ...]:
+        """Folders that are laid over the root file system of a node with those parts on that machine."""
+        return tuple(folder for place in self._places(machine, parts) if (folder := place / "node").is_dir())
 
-    def packages(self, machine: str) -> list[str]:
-        """Debian packages that every node on that machine has."""
-        return [line for place in self._places(machine) for line in _lines(place / "packages.txt")]
+    def packages(self, machine: str, parts: Sequence[str]) -> list[str]:
+        """Debian packages that every node with those parts on that machine has."""
+        return [line for place in self._places(machine, parts) for line in _lines(place / "packages.txt")]
 
     def host_packages(self, machine: str) -> list[HostPackage]:
         """Debian packages that this machine needs for that one."""
-        lines = (line for place in self._places(machine) for line in _lines(place / "host-packages.txt"))
+        lines = (line for place in self._places(machine, ()) for line in _lines(place / "host-packages.txt"))
         return [HostPackage(*line.split(maxsplit=2)) for line in lines]
 
     @property
@@ -38,8 +39,9 @@ class Resources:
         """What the kernel of the machine ``uml`` is built with."""
         return self.root / "lab/machines/uml/kernel"
 
-    def _places(self, machine: str) -> tuple[Path, Path]:
-        return self.root / "lab", self.root / "lab/machines" / machine
+    def _places(self, machine: str, parts: Sequence[str]) -> tuple[Path, ...]:
+        lab = self.root / "lab"
+        return (lab, lab / "machines" / machine, *(lab / "parts" / part for part in parts))
 
     def image(self, name: str) -> Path:
         """The folder of an image's recipe."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handbook.lab import host
 from handbook.lab.cache import Cache, remove_tree
-from handbook.lab.digest import digest
+from handbook.lab.digest import digest, digest_of_file
 from handbook.lab.files import lay_over
 from handbook.lab.mirror import mirror_of_machine
 from handbook.progress import Progress
@@ -64,18 +64,21 @@ class RootFilesystem:
         packages: Packages beside the essential ones.
         folders: Folders that are laid over it.
         image: Whether it is to be the image of a disk, not a directory.
+        programs: Files that go into its /usr/local/bin.
     """
 
     suite: str
     packages: tuple[str, ...]
     folders: tuple[Path, ...]
     image: bool = False
+    programs: tuple[Path, ...] = ()
 
     @property
     def key(self) -> str:
         """Digest of everything that goes in. The versions of the packages do not: they are the mirror's on the day it is built."""
         image = (*IMAGE, SIZE) if self.image else ()
-        return f"{self.suite}-{digest((*self._words(), *DISABLED, *MASKED, *image), *self.folders)}"
+        programs = [f"{path.name}={digest_of_file(path)}" for path in self.programs]
+        return f"{self.suite}-{digest((*self._words(), *DISABLED, *MASKED, *image, *programs), *self.folders)}"
 
     def get(self, cache: Cache, progress: Progress, log: Path) -> Path:
         """Its directory or image in the cache; built now when it is not there."""
@@ -94,6 +97,8 @@ class RootFilesystem:
         host.run(*host.contained((*self._words(), str(path), *([mirror] if mirror else []))), timeout=LONGEST, log=log)
         for folder in self.folders:
             lay_over(folder, path)
+        if self.programs:
+            host.run("install", "-t", str(path / "usr/local/bin"), *map(str, self.programs), timeout=60, log=log)
         for action, units in (("disable", DISABLED), ("mask", MASKED)):
             # In there "systemctl" may change the root directory, which only root may.
             host.run(*host.contained(("systemctl", f"--root={path}", "--quiet", action, *units)), timeout=30, log=log)

@@ -23,6 +23,12 @@ LONGEST_COPY = 120.0
 LONGEST_END = 20.0
 POLL = 0.03
 
+COPIED = ("docker", "containerd", "home")
+"""Folders of a disk that cannot be layers below a node's overlay: overlays are made in them."""
+
+LAYER = "upper"
+"""The folder of a disk with everything else that the node has written."""
+
 ENVIRONMENT = {
     "PATH": PATH,
     "TERM": "dumb",
@@ -60,21 +66,23 @@ class Nspawn:
         return tuple(found)
 
     def boot(self, root: Path, template: Path | None, disk: Path) -> None:
-        docker = disk / "docker"
         disk.mkdir(parents=True, exist_ok=True)
         if template:
-            # A whole copy: links into the cache would let a chapter that pokes in a layer change it for every later run.
-            host.run("cp", "--archive", "--reflink=auto", str(template), str(docker), timeout=LONGEST_COPY)
-        docker.mkdir(exist_ok=True)
+            # Whole copies: links into the cache would let a chapter that pokes in a layer change it for every later run.
+            copied = [str(template / name) for name in COPIED]
+            host.run("cp", "--archive", "--reflink=auto", *copied, str(disk), timeout=LONGEST_COPY)
         self._disk = disk
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        self._start(str(root), str(docker), str(disk), *map(str, groups.make(self._group)))
+        layer = str(template / LAYER) if template else ""
+        self._start(str(root), layer, str(disk), *map(str, groups.make(self._group)))
         leader = self._await_systemd(time.monotonic() + LONGEST_BOOT)
         self._runtime.record("leader", leader.pid)
 
     def save(self, path: Path) -> None:
         self.stop()
-        (self._disk / "docker").rename(path)
+        path.mkdir()
+        for name in (*COPIED, LAYER):
+            (self._disk / name).rename(path / name)
 
     def enter(self) -> tuple[str, ...]:
         leader = self._runtime.find("leader")

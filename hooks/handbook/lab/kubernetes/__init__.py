@@ -1,0 +1,1 @@
+"""Kubernetes on a node of the lab: its programs, its images, a cluster of one node."""

@@ -1,0 +1,62 @@
+"""What an environment file says about Kubernetes: the part ``kubernetes`` of the parameters of a lab."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+VERSION = r"1\.\d+\.\d+"
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "runtime": ("containerd", "docker"),
+    "proxy": ("iptables", "nftables"),
+    "cgroup_driver": ("cgroupfs", "systemd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kubernetes:
+    """Which Kubernetes.
+
+    Parameters:
+        version: For instance ``1.37.2``.
+        runtime: What runs the containers: ``containerd``, or ``docker`` through the dockershim, which Kubernetes had until 1.23.
+        proxy: Mode of kube-proxy: ``iptables`` or ``nftables``.
+        cgroup_driver: Who makes the control groups of pods: the kubelet itself (``cgroupfs``) or ``systemd``.
+    """
+
+    version: str
+    runtime: str = "containerd"
+    proxy: str = "iptables"
+    cgroup_driver: str = "cgroupfs"
+
+    @property
+    def minor(self) -> int:
+        """The middle number of the version."""
+        return int(self.version.split(".")[1])
+
+
+def wrong(given: Any) -> Iterator[tuple[str, str, str]]:
+    """Every mistake in the part: key, what was found, what was expected."""
+    if not isinstance(given, Mapping):
+        yield "", f"kubernetes: {given!r}", "keys version, runtime, proxy, cgroup_driver"
+        return
+    known = [field.name for field in fields(Kubernetes)]
+    yield from ((key, f"kubernetes: {key!r}", f"one of {', '.join(known)}") for key in given if key not in known)
+    version = given.get("version")
+    if not (isinstance(version, str) and re.fullmatch(VERSION, version)):
+        found = "no version of Kubernetes" if version is None else f"version: {version!r}"
+        yield "version", found, "a whole version, for instance 1.37.2"
+    for key, choices in CHOICES.items():
+        if given.get(key, choices[0]) not in choices:
+            yield key, f"{key}: {given[key]!r}", f"one of {', '.join(choices)}"
+    yield from _too_young(given)
+
+
+def _too_young(given: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the version does not have any more."""
+    if given.get("runtime") == "docker" and re.fullmatch(VERSION, str(given.get("version"))):
+        kubernetes = Kubernetes(given["version"])
+        if kubernetes.minor >= 24:
+            yield "runtime", f"runtime: docker with Kubernetes {kubernetes.version}", "containerd: 1.24 dropped the dockershim"

@@ -48,6 +48,23 @@ class Program(click.Group):
         sys.exit(int(status or 0))
 
 
+def _choose_binaries(_context: click.Context, _option: click.Parameter, name: str | None) -> None:
+    from handbook.lab.cache import Cache
+    from handbook.lab.kubernetes.binaries import choose
+
+    if name is not None:
+        choose(name, Cache())
+
+
+binaries = click.option(
+    "--binaries",
+    metavar="DIR",
+    expose_value=False,
+    callback=_choose_binaries,
+    help="Take Kubernetes from DIR/VERSION/bin and DIR/runtime/bin, also in later commands; '' fetches releases again.",
+)
+
+
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handbook")
 def main() -> None:
@@ -79,6 +96,7 @@ def serve() -> int:
 @click.option("--keep", is_flag=True, help="Leave the environment up.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Chapters at a time.")
 @click.option("--json", "as_json", is_flag=True, help="Print one document for programs.")
+@binaries
 def record(environment: str, chapters: tuple[str, ...], *, stale: bool, local: bool, keep: bool, jobs: int, as_json: bool) -> int:
     """Run chapters in ENVIRONMENT and write down what means something new."""
     from handbook.commands.record import Wish
@@ -92,6 +110,7 @@ def record(environment: str, chapters: tuple[str, ...], *, stale: bool, local: b
 @main.command()
 @click.argument("names", nargs=-1, metavar="[ENVIRONMENT] [CHAPTER]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one document for programs.")
+@binaries
 def check(names: tuple[str, ...], *, as_json: bool) -> int:
     """Check recordings against the chapters; with an ENVIRONMENT, run the chapters there and compare. Writes nothing."""
     from handbook.commands.check import check_live, check_stored
@@ -128,6 +147,7 @@ def status(*, as_json: bool) -> int:
 
 @main.command()
 @click.argument("environment", required=False)
+@binaries
 def doctor(environment: str | None) -> int:
     """Tell what this machine can run, what is missing, and the command that gets it."""
     from handbook.commands.doctor import doctor as run
@@ -138,6 +158,7 @@ def doctor(environment: str | None) -> int:
 
 @main.command()
 @click.argument("environment")
+@binaries
 def up(environment: str) -> int:
     """Bring ENVIRONMENT up, to stay until `handbook down`."""
     from handbook.commands.environment import up as run

@@ -38,7 +38,7 @@ if has kubectl && kubernetes=$(kube get --raw=/version) && [ -n "$kubernetes" ];
   fact runtime "$(of_node containerRuntimeVersion | sed 's|:.*||')"
   fact proxy "$(curl --silent http://127.0.0.1:10249/proxyMode)"
   node=$(kube get nodes --output='jsonpath={.items[0].metadata.name}')
-  fact kubelet-cgroup-driver "$(kube get --raw="/api/v1/nodes/$node/proxy/configz" | grep -o '"cgroupDriver":"[a-z]*"' | cut -d'"' -f4)"
+  fact cgroup-driver "$(kube get --raw="/api/v1/nodes/$node/proxy/configz" | grep -o '"cgroupDriver":"[a-z]*"' | cut -d'"' -f4)"
   fact coredns "$(kube --namespace=kube-system exec deployment/coredns -- /coredns -version | number)"
   fact etcd "$(kube --namespace=kube-system exec "etcd-$node" -- etcd --version | number)"
 else

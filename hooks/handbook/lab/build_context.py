@@ -25,9 +25,7 @@ class BuildContext:
     version: str
 
 
-def make_context(
-    recipe: Recipe, base: BaseArchive, work: Path, log: Path, programs: Mapping[str, Path]
-) -> BuildContext:
+def make_context(recipe: Recipe, base: BaseArchive, work: Path, log: Path, programs: Mapping[str, Path]) -> BuildContext:
     """Fetch the packages of a recipe and put them into one archive with its files.
 
     Parameters:

@@ -82,7 +82,12 @@ def _cluster_key(root: RootFilesystem, images: Images, machine: Machine, program
 
 
 def _root(
-    resources: Resources, parameters: Parameters, machine: Machine, parts: tuple[str, ...], packages: tuple[str, ...], *programs: Path
+    resources: Resources,
+    parameters: Parameters,
+    machine: Machine,
+    parts: tuple[str, ...],
+    packages: tuple[str, ...],
+    *programs: Path,
 ) -> RootFilesystem:
     wanted = (*resources.packages(machine.name, parts), *packages)
     folders = resources.node(machine.name, parts)

@@ -1,4 +1,4 @@
-"""Where programs come from that Debian does not have: a directory of this machine, by default one that releases are fetched into."""
+"""The directory that a person has named for the programs that Debian does not have."""
 
 from __future__ import annotations
 

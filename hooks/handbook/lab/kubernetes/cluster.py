@@ -53,10 +53,12 @@ def _rollout(what: str) -> tuple[str, ...]:
     return ("kubectl", "--namespace=kube-system", "rollout", "status", what, f"--timeout={LONGEST_WAIT:.0f}s")
 
 
+READY = f"https://127.0.0.1:{PORT}/readyz"
+
 STAGES = (
     Stage(
         "the API server",
-        ("sh", "-c", f"until curl --insecure --silent --fail --output /dev/null https://127.0.0.1:{PORT}/readyz; do sleep 0.2; done"),
+        ("sh", "-c", f"until curl --insecure --silent --fail --output /dev/null {READY}; do sleep 0.2; done"),
         f"{_pods('etcd')}; {_pods('kube-apiserver')}; journalctl --no-pager --unit=kubelet --lines=100",
     ),
     Stage(

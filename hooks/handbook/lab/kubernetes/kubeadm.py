@@ -50,7 +50,7 @@ def _kubelet(kubernetes: Kubernetes) -> dict[str, Any]:
         # Since 1.35 the kubelet refuses version 1 of control groups unless it is told so.
         **({"failCgroupV1": False} if kubernetes.minor >= 31 else {}),
         "failSwapOn": False,
-        # The node may share its disk with the machine: a full one is no reason to evict pods or to delete images that none can pull.
+        # The node may share its disk with the machine: a full one is no reason to evict pods or to delete images for good.
         "imageGCHighThresholdPercent": 100,
         "evictionHard": {"nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%"},
     }

@@ -76,4 +76,3 @@ class Programs:
 
     def _find(self, name: str) -> Path | None:
         return next((path for folder in self._folders if (path := folder / name).is_file()), None)
-

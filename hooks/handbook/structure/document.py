@@ -67,6 +67,8 @@ def json_parts(text: str) -> list[str]:
             _, end = decoder.raw_decode(text, position)
         except json.JSONDecodeError as error:
             raise NoDocument(f"line {error.lineno}: {error.msg}") from error
+        except RecursionError:
+            raise NoDocument("it is nested too deeply") from None
         parts.append(re.sub(r"[^\n]", " ", text[:position]) + text[position:end])
         position = end
     return parts
@@ -92,11 +94,16 @@ def read_document(sheet: Sheet, text: str) -> tuple[Node, ...]:
     try:
         # A tab indents as well as a blank and is as wide.
         documents = list(yaml.compose_all(text.replace("\t", " "), Loader=LOADER))
+    except (IndexError, ValueError, RecursionError) as error:  # what libyaml makes of some texts
+        raise NoDocument(f"the parser gave up ({type(error).__name__})") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise NoDocument(f"{where}{getattr(error, 'problem', None) or error}") from error
-    return tuple(_tree(sheet, document, "") for document in documents if document)
+    try:
+        return tuple(_tree(sheet, document, "") for document in documents if document)
+    except RecursionError:
+        raise NoDocument("it is nested too deeply") from None
 
 
 def _tree(sheet: Sheet, node: yaml.Node, path: str) -> Node:
@@ -120,7 +127,7 @@ def _entry(sheet: Sheet, key: yaml.Node, value: yaml.Node, path: str) -> Node:
 def _scalar(sheet: Sheet, node: yaml.Node, path: str) -> Iterator[Line]:
     """The lines of a scalar; of one that fills several, each."""
     first, last = node.start_mark, node.end_mark
-    for number in range(first.line, last.line + 1):
+    for number in range(first.line, min(last.line + 1, len(sheet.lines))):  # an empty one may stand behind the end
         start = first.column if number == first.line else 0
         end = last.column if number == last.line else len(sheet.lines[number])
         yield from _line(sheet, number + 1, start, end, path)

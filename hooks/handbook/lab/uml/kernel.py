@@ -23,6 +23,7 @@ SOURCE = ("sid", "linux-source")
 READY_MADE = ("bookworm", "user-mode-linux")
 """Suite and package of the kernel that Debian builds. Later ones have no iptables and need a newer C library than Debian 12's."""
 
+PROCESSORS = Path("/proc/cpuinfo")
 LONGEST_BUILD = 3 * 3600.0
 
 TOOLS = tuple(
@@ -88,7 +89,7 @@ class Kernels:
         if self.is_built:
             return ()
         what, remedy = "the kernel that runs as a process, built from Debian's source", "make kernel"
-        if _is_too_large(Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")):
+        if _is_too_large(PROCESSORS.read_text(encoding="utf-8", errors="replace")):
             return (Missing(what, f"this processor, whose registers Debian's own, {READY_MADE[1]}, cannot keep", remedy),)
         why = f"processes that start four times faster than under Debian's own, {READY_MADE[1]}, and for nftables"
         return (Missing(what, why, remedy, needed=False),)

@@ -30,8 +30,11 @@ class Line:
     def send(self, kind: bytes, data: bytes = b"") -> None:
         """Send a frame."""
         rest = frame(kind, data)
-        while rest:
-            rest = rest[os.write(self.descriptor, rest) :]
+        try:
+            while rest:
+                rest = rest[os.write(self.descriptor, rest) :]
+        except BrokenPipeError:
+            raise SystemExit("the line has ended") from None
 
     def taken(self, count: int) -> None:
         """Say that so many bytes of frames were used, so that as many may follow."""

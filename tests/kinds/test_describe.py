@@ -24,6 +24,9 @@ Conditions:
   Type              Status
   Initialized       True
   Ready             True
+Volumes:
+  kube-api-access-ftwl2:
+    Type:                    Projected
 QoS Class:       Burstable
 Events:
   Type    Reason     Age   From               Message
@@ -39,6 +42,7 @@ def test_another_run_is_silent() -> None:
     other = (
         POD.replace("6d897b74dc", "85bdb68fcf")
         .replace("4xk2p", "22222")
+        .replace("ftwl2", "bbbb7")
         .replace("10.244.0.4", "10.244.0.40")
         .replace("10s ", "3m7s")
     )
@@ -52,7 +56,7 @@ def test_another_run_is_silent() -> None:
 
 
 def test_fields_are_told_by_their_names() -> None:
-    assert drift(COMMAND, POD, POD.replace("QoS Class:       Burstable\n", "")) == ["the field QoS Class is gone (it was line 21)"]
+    assert drift(COMMAND, POD, POD.replace("QoS Class:       Burstable\n", "")) == ["the field QoS Class is gone (it was line 24)"]
     assert subjects(COMMAND, POD, POD.replace("nginx:1.26\n", "nginx:1.27\n")) == {"field Containers: nginx: Image"}
 
 
@@ -64,8 +68,8 @@ def test_relations_hold() -> None:
 def test_events_are_told_by_their_reasons() -> None:
     lines = POD.splitlines(keepends=True)
     assert drift(COMMAND, POD, "".join([*lines[:-1], lines[-2], lines[-1]])) == []
-    assert drift(COMMAND, POD, "".join(lines[:-1])) == ["the event Started is gone (it was line 27)"]
-    assert drift(COMMAND, POD, "".join(lines[:21])) == ["the section Events is gone (it was line 25)"]
+    assert drift(COMMAND, POD, "".join(lines[:-1])) == ["the event Started is gone (it was line 30)"]
+    assert drift(COMMAND, POD, "".join(lines[:24])) == ["the section Events is gone (it was line 28)"]
 
 
 def test_a_quantity_in_another_unit_is_the_same() -> None:

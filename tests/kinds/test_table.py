@@ -140,5 +140,14 @@ def test_bars_divide_cells_in_either_drawing() -> None:
     assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("20 kB", "25 MB")) == []
 
 
+def test_a_title_may_stand_above_a_table() -> None:
+    history = "deployment.apps/my-nginx\nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n"
+    assert drift("kubectl rollout history deployment my-nginx", history, history) == []
+    assert drift("kubectl rollout history deployment my-nginx", history, history.replace("2  ", "3  ")) == [
+        'line 4: "3" where "2" was'
+    ]
+    assert drift("kubectl rollout history deployment my-nginx", history, history.replace("my-nginx", "other"))
+
+
 def test_nothing_where_there_was_a_table_is_drift() -> None:
     assert drift(GET, PODS, "")

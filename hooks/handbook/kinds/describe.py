@@ -65,15 +65,15 @@ def _entry(sheet: Sheet, number: int, below: Sequence[int], path: str) -> Iterat
             yield Ordered(tuple(_level(sheet, below, path)))
         return
     name = match[2].strip()
-    own = f"{path}{name}"
     if name == "Events":
         yield Ordered((_events(sheet, below),), "section Events")
         return
+    first = sheet.line(number, (), 0, match.end(2))
+    exact = all(isinstance(leaf, Exact) for line in first for leaf in line.leaves)
+    own = f"{path}{name if exact else '*'}"
     value = _value(sheet, number, match) if match[3] else ()
     children = tuple(_level(sheet, below, f"{own}: "))
     inner = (Unordered(children),) if name in FREE else children
-    first = sheet.line(number, (), 0, match.end(2))
-    exact = all(isinstance(leaf, Exact) for line in first for leaf in line.leaves)
     yield Ordered((*(() if exact else first), *value, *inner), f"field {own}" if exact else "")
 
 

@@ -43,14 +43,16 @@ def _blocks(sheet: Sheet) -> Iterator[list[tuple[int, str]]]:
 
 
 def _block(sheet: Sheet, numbers: Sequence[int], reader: Reader, style: Style) -> tuple[bool, Sequence[Node]]:
-    """One stretch of lines, and whether it is a table."""
+    """One stretch of lines, and whether it is a table; a title may stand above its header."""
     rows = [number for number in numbers if not is_rule(sheet.lines[number - 1])]
+    title = [] if not rows or is_header(sheet.lines[rows[0] - 1]) else rows[:1]
+    rows = rows[len(title) :]
     header = sheet.lines[rows[0] - 1] if rows else ""
     if not is_header(header):
         return False, lines(sheet, numbers)
     if header.startswith(("|", "│")):
         reader = barred
-    return True, [table(sheet, rows[0], reader(header), rows[1:], style)]
+    return True, [*lines(sheet, title), table(sheet, rows[0], reader(header), rows[1:], style)]
 
 
 def is_header(line: str) -> bool:

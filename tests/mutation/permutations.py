@@ -25,7 +25,8 @@ def permuted(recording: Recording, seed: int) -> Recording:
     chance, reader, made = random.Random(seed), OutputReader(recording, recording), recording
     for at, snippet in enumerate(recording.snippets):
         for number, step in enumerate(snippet.steps):
-            if not step.stderr and kind_of(step.command).name not in DRAWINGS:
+            # What an author ignores depends on how lines look.
+            if not step.stderr and "ignore=" not in step.options and kind_of(step.command).name not in DRAWINGS:
                 pair = StepPair(Position(snippet.id, number, number), step, step, (snippet.target, snippet.target))
                 tree = reader.read(pair, frozenset()).old.stdout
                 made = with_step(made, at, number, lambda old, tree=tree: _permuted(old, tree, chance))  # type: ignore[misc]

@@ -25,6 +25,7 @@ def said(file: str, output: str, *commands: str) -> list[str]:
         ('docker run --memory=128m --cpus="0.2" nginx', Limits(frozenset({134217728}), frozenset({200}))),
         ("docker update --memory=256m --memory-swap=256m nginx", Limits(frozenset({268435456}))),
         ("systemd-run -p MemoryMax=64M -p CPUQuota=20% sleep 1", Limits(frozenset({67108864}), frozenset({200}))),
+        ('kubectl patch pod nginx -p \'{"limits": {"memory": "192Mi"}}\'', Limits(frozenset({201326592}))),
         ("echo nothing", Limits()),
     ],
 )

@@ -14,7 +14,7 @@ from handbook.quantities import canonical
 from handbook.recording import RecordedStep
 from handbook.tree import Place
 
-MEMORY = re.compile(r"(?:\bmemory: *[\"']?|--memory[= ]\"?|\bMemoryMax=|limits=\S*memory=)(\d+(?:\.\d+)?[kKMGbm]?i?)\b")
+MEMORY = re.compile(r"(?:\bmemory[\"']?: *[\"']?|--memory[= ]\"?|\bMemoryMax=|limits=\S*memory=)(\d+(?:\.\d+)?[kKMGbm]?i?)\b")
 PROCESSORS = re.compile(r"(?:\bcpu: *[\"']?|--cpus[= ]\"?|limits=\S*cpu=|requests=\S*cpu=)(\d*\.?\d+m?)\b")
 SHARE = re.compile(r"\bCPUQuota=(\d+)%")
 FILE = re.compile(

@@ -21,6 +21,8 @@ from tests.recordings import REAL, sample
 ROOT = Path(__file__).parents[2]
 CAUGHT = 0.99
 SEED = 20260101
+# Why a mutant may survive: by kind and operator.
+REASONS = {("iptables", "swapped_lines"): "the declaration of a chain says the same wherever it stands"}
 
 
 def recordings() -> Iterator[Recording]:
@@ -58,7 +60,9 @@ def main(of_each: int) -> int:
             made[mutant.kind] += 1
             caught[mutant.kind] += not alive
             operators[mutant.operator] += 1
-            survivors += [f"{recording.environment} {recording.chapter} {mutant.operator}: {mutant.change}"] if alive else []
+            if alive:
+                reason = REASONS.get((mutant.kind, mutant.operator), "nobody knows why")
+                survivors.append(f"{recording.environment} {recording.chapter} {mutant.operator}: {mutant.change}: {reason}")
         alarms += list(false_alarms(recording, SEED))
     for kind, count in made.most_common():
         print(f"{kind:16} {caught[kind]:5} of {count:5}  {caught[kind] / count:7.2%}")

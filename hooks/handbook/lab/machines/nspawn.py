@@ -127,12 +127,20 @@ class Nspawn:
         while time.monotonic() < until:
             holder = self._runtime.find("holder")
             if holder is None:
-                raise CouldNotRun(f"systemd-nspawn ended while the node booted\n{host.tail(self._log)}")
+                raise CouldNotRun(f"systemd-nspawn ended while the node booted\n{host.tail(self._log)}{_advice(self._log)}")
             for leader in _leaders(holder.pid):
                 if Path(f"/proc/{leader.pid}/root/run/systemd/private").exists():
                     return leader
             time.sleep(POLL)
         raise CouldNotRun(f"systemd of the node did not answer within {LONGEST_BOOT:.0f} s\n{host.tail(self._log)}")
+
+
+def _advice(log: Path) -> str:
+    """What to do about a limit that all nodes of this machine share."""
+    if "inotify object: Too many open files" not in log.read_text(encoding="utf-8", errors="replace"):
+        return ""
+    limit = Path("/proc/sys/fs/inotify/max_user_instances").read_text(encoding="ascii").strip()
+    return f"\n  next: sysctl -w fs.inotify.max_user_instances=1024 (now {limit}; a cluster takes dozens), or end other nodes"
 
 
 def _leaders(holder: int) -> Iterator[Process]:

@@ -12,8 +12,9 @@ PLACEHOLDER = re.compile(r"\{\{\s*\w+\s*\}\}")
 SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
 CONTINUED = re.compile(r"\\\n\s*")
 HERE_DOCUMENT = re.compile(r"<<-?\s*['\"]?\w")
+LINE_END = re.compile(r"\s*(?:;|&&)\s*echo\s*$")  # an echo that only ends the line
 ASSIGNMENT = re.compile(r"\w+=")
-SEVERAL = frozenset({";", "&&", "||", "&", ";;", "(", ")"})
+SEVERAL = frozenset({"\n", "\n\n", ";", "&&", "||", "&", ";;", "(", ")"})
 REDIRECTIONS = frozenset({">", ">>", "<", ">&", "<<", "<<<", "&>", ">|"})
 KEEPERS = frozenset({"grep", "egrep", "fgrep", "head", "tail", "sort", "uniq", "tee", "less", "more"})
 ALTERING = re.compile(r"-\w*[coq]|--(?:count|only-matching)")  # options with which grep and uniq no longer print whole lines
@@ -127,18 +128,16 @@ def _keeps(words: Sequence[str]) -> bool:
 
 def _stages(command: str) -> list[tuple[str, ...]] | None:
     """The programs of a pipeline; None for anything but one pipeline."""
-    text = PLACEHOLDER.sub("CAPTURED", CONTINUED.sub(" ", command)).strip()
-    if "\n" in text:
-        first, _, _ = text.partition("\n")
-        if not HERE_DOCUMENT.search(first):
-            return None
+    text = LINE_END.sub("", PLACEHOLDER.sub("CAPTURED", CONTINUED.sub(" ", command)).strip())
+    first, _, _ = text.partition("\n")
+    if HERE_DOCUMENT.search(first):
         text = first
     while (shorter := SUBSTITUTION.sub("SUBSTITUTED", text)) != text:
         text = shorter
-    lexer = shlex.shlex(text, posix=True, punctuation_chars="|&;()<>")
-    lexer.whitespace_split, lexer.commenters = True, ""
+    lexer = shlex.shlex(text, posix=True, punctuation_chars="|&;()<>\n")
+    lexer.whitespace_split, lexer.commenters, lexer.whitespace = True, "", " \t\r"
     try:
-        tokens = list(lexer)
+        tokens = [token if token.isspace() else token.strip("\n") for token in lexer]
     except ValueError:
         return None
     if SEVERAL & set(tokens):

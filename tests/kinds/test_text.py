@@ -105,6 +105,7 @@ def test_lessons_stay_exact(line: str) -> None:
         ("pod-template-hash=6d897b74dc", [("template hash", "6d897b74dc")]),
         ("-j KUBE-SEP-AAOCRVJBUI2XUHEI", [("endpoint chain", "AAOCRVJBUI2XUHEI")]),
         ("80:31945/TCP", [("port", "31945")]),
+        ("tcp . 32075 : goto external-LCLMUIO2-default/my-nginx/tcp/", [("port", "32075")]),
     ],
 )  # fmt: skip
 def test_names_are_recognised(line: str, expected: list[tuple[str, str]]) -> None:
@@ -154,7 +155,9 @@ def test_a_captured_value_is_a_name() -> None:
     assert names("web_71", captured=frozenset({"web_7"})) == []
 
 
-@pytest.mark.parametrize("lesson", ["1.22.1", "00000000a80425fb", "overlay"])
+@pytest.mark.parametrize(
+    "lesson", ["1.22.1", "00000000a80425fb", "overlay", "KUBE-SVC-2CMXP7HKUVJN7L6M", "service-LCLMUIO2-default/my-nginx/tcp/"]
+)
 def test_a_lesson_that_was_captured_is_still_one(lesson: str) -> None:
     assert names(f"it is {lesson}", captured=frozenset({lesson})) == []
 

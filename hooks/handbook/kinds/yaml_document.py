@@ -20,7 +20,11 @@ class Yaml:
         if not made or made.is_cut:
             return False
         file = made.program in {"cat", "head"} and bool(made.operands) and made.words[-1].endswith((".yml", ".yaml"))
-        return file or (made.program in {"kubectl", "minikube"} and made.option("-o", "--output") in {"yaml", "kyaml"})
+        return (
+            file
+            or made.begins("kubectl", "config", "view")
+            or (made.program in {"kubectl", "minikube"} and made.option("-o", "--output") in {"yaml", "kyaml"})
+        )
 
     def parse(self, output: str, context: Context) -> Node:
         try:

@@ -140,6 +140,7 @@ KUBERNETES = (
     _name("endpoint chain", r"endpoint-[A-Z2-7]{8}-[^\s\"]+__[0-9.]+/\d+"),
     _name("pod chain", rf"CNI-({HEX}{{24}})\b"),
     _name("port", r"\d+:(\d+)/(?:TCP|UDP|SCTP)\b", checks.port),
+    _name("port", r"[tus](?:cp|dp|ctp) \. (\d+)", checks.port),
     _name("port", r"\d+(?=/(?:TCP|UDP|SCTP)\b)", checks.port),
     *_noise("age", r"\d+[smhdy][\dsmhdy]* ago\b", r"x(\d+) over \d+[smhd][\dsmhd]*"),
 )

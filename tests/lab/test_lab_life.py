@@ -166,11 +166,10 @@ def test_a_command_that_is_not_up_says_so(nodes: Nodes) -> None:
 
 def test_an_up_that_fails_says_what_and_where_its_log_is_and_leaves_nothing(nodes: Nodes, tmp_path: Path) -> None:
     node = nodes()
-    (tmp_path / "docker").mkdir()
     (tmp_path / "empty").mkdir()
     node.runtime.claim()
     with pytest.raises(CouldNotRun, match=r"systemd-nspawn ended while the node booted(.|\n)*its log: .*console\.log"):
-        node.lab._machine.boot(tmp_path / "empty", tmp_path / "docker", tmp_path / "disk")
+        node.lab._machine.boot(tmp_path / "empty", None, tmp_path / "disk")
     node.lab.down()
     assert remains(node) == []
 

@@ -65,7 +65,7 @@ class Book:
         chapters: list[Chapter] = []
         for path in sorted(self.docs.rglob("*.md")):
             try:
-                chapters.append(read_chapter(path, self._name(path)))
+                chapters.append(read_chapter(path, self._name(path), self.root))
             except InputError as error:
                 mistakes.extend(error.mistakes)
         mistakes.extend(_shared_ids(chapters))
@@ -81,7 +81,7 @@ class Book:
         path = self.find_page(reference)
         if path is None:
             raise UsageError(f"no chapter {reference!r}; {self._choice()}")
-        chapter = read_chapter(path, self._name(path))
+        chapter = read_chapter(path, self._name(path), self.root)
         if not any(snippet.steps for snippet in chapter.snippets):
             hint = "next: give a console block an id, or write the expected output below a command"
             raise UsageError(f"{path}:1: found no step\n  expected: a console block with a command\n  {hint}")

@@ -6,27 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import yaml
-
 from handbook.block_header import check_condition, check_target, parse_header
 from handbook.chapter import Chapter
 from handbook.console import Complain, parse_console
 from handbook.errors import InputError, Mistake
 from handbook.fences import Fence, fences
+from handbook.front_matter import line_of, parse_front_matter
+from handbook.given_files import given_files
 from handbook.names import used_names
 from handbook.snippet import Snippet
-from handbook.yaml_loader import SafeLoader
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"# +(.+?)(?: +#+)? *$")
 
 
-def read_chapter(path: Path, name: str) -> Chapter:
+def read_chapter(path: Path, name: str, root: Path | None = None) -> Chapter:
     """Read a chapter's file.
 
     Parameters:
         path: The Markdown file.
         name: The chapter's name.
+        root: The folder of its book; by default that of the file.
 
     Raises:
         InputError: With every mistake of the file.
@@ -36,10 +35,10 @@ def read_chapter(path: Path, name: str) -> Chapter:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError([Mistake(path, line, "bytes that are not UTF-8", "a Markdown file in UTF-8")]) from None
-    return parse_chapter(text, path, name)
+    return parse_chapter(text, path, name, root)
 
 
-def parse_chapter(text: str, path: Path, name: str) -> Chapter:
+def parse_chapter(text: str, path: Path, name: str, root: Path | None = None) -> Chapter:
     """Parse the text of a chapter.
 
     Raises:
@@ -51,53 +50,30 @@ def parse_chapter(text: str, path: Path, name: str) -> Chapter:
         mistakes.append(Mistake(path, line, found, expected, hint))
 
     text = text.replace("\r\n", "\n")
-    matter = _front_matter(text, complain)
+    matter = parse_front_matter(text, complain)
     every = tuple(fences(text))
     _check_fences(every, complain)
     blocks = [_snippet(fence, complain) for fence in every if is_console(fence)]
     snippets = tuple(snippet for snippet in blocks if _counts(snippet))
     _check_ids(snippets, complain)
     _check_names(snippets, complain)
+    given = given_files(matter.files, root or path.parent, name, line_of("files", text), complain)
     chapter = Chapter(
         name=name,
         path=path,
-        snippets=snippets,
-        title=matter.get("title", "") or _heading(text, every),
-        target=check_target(matter.get("target", ""), _line_of("target", text), complain),
-        requires=check_condition(matter.get("requires", ""), _line_of("requires", text), complain),
+        snippets=(*given[:1], *snippets, *given[1:]) if snippets else (),
+        title=matter.title or _heading(text, every, matter.length),
+        target=check_target(matter.target, line_of("target", text), complain),
+        requires=check_condition(matter.requires, line_of("requires", text), complain),
     )
     if mistakes:
         raise InputError(sorted(mistakes, key=lambda mistake: mistake.line))
     return chapter
 
 
-def _front_matter(text: str, complain: Complain) -> dict[str, str]:
-    match = FRONT_MATTER.match(text)
-    if not match:
-        return {}
-    try:
-        data = yaml.load(match[1], SafeLoader) or {}
-    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
-        mark = getattr(error, "problem_mark", None)
-        complain(mark.line + 2 if mark else 1, "front matter that is not YAML", "keys and values between --- lines", "")
-        return {}
-    if not isinstance(data, dict):
-        complain(1, "front matter without keys", "keys and values between --- lines", "")
-        return {}
-    return {key: str(data[key]) for key in ("title", "target", "requires") if data.get(key) is not None}
-
-
-def _line_of(key: str, text: str) -> int:
-    """The line of a key of the front matter."""
-    match = re.search(rf"^{key}\b", text, re.MULTILINE)
-    return text[: match.start()].count("\n") + 1 if match else 1
-
-
-def _heading(text: str, every: Iterable[Fence]) -> str:
+def _heading(text: str, every: Iterable[Fence], start: int) -> str:
     """The first heading; what looks like one in a fence is a comment of some program."""
     inside = {number for fence in every for number in range(fence.line, fence.line + len(fence.lines) + 1)}
-    matter = FRONT_MATTER.match(text)
-    start = matter[0].count("\n") + 1 if matter else 0
     lines = enumerate(text.split("\n"), 1)
     headings = (HEADING.match(line) for number, line in lines if number > start and number not in inside and line.startswith("# "))
     return next((match[1] for match in headings if match), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ import sh
 
 from handbook.errors import CouldNotRun
 from handbook.process import process
+from handbook.search_path import is_there, search_path
 
 TAIL = 12
 """Lines of a log that an error shows."""
@@ -43,6 +43,7 @@ def run(*words: str, timeout: float, given: str | Path = "", taken: Path | None 
     """
     with ExitStack() as files:
         streams: dict[str, Any] = {"_in": files.enter_context(given.open("rb")) if isinstance(given, Path) else given}
+        streams["_env"] = _variables()
         if taken:
             streams["_out"] = files.enter_context(taken.open("wb"))
         if log:
@@ -67,7 +68,7 @@ def tail(log: Path) -> str:
 
 
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
-    if shutil.which(words[0]) is None:
+    if not is_there(words[0]):
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
     command: sh.RunningCommand | None = None
     try:
@@ -83,6 +84,11 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
             running.end(LONGEST_END)  # and see it gone: what it still wrote would get in the way of whoever cleans up behind it
         raise
     return _text(command.stdout)
+
+
+def _variables() -> dict[str, str]:
+    """Those of a command: our own, and the folders of the administrator's programs, which the path of an ordinary user may lack."""
+    return {**os.environ, "PATH": search_path()}
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbook.environment import Missing
+from handbook.search_path import is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class HostPackage:
 
     def is_there(self) -> bool:
         """Whether its program or file is on this machine."""
-        return Path(self.shows).exists() if self.shows.startswith("/") else shutil.which(self.shows) is not None
+        return Path(self.shows).exists() if self.shows.startswith("/") else is_there(self.shows)
 
     def missing(self) -> Missing:
         """What to tell a person."""

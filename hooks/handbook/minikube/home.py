@@ -12,8 +12,8 @@ from handbook.errors import CouldNotRun
 from handbook.home_directory import end_processes, remove
 from handbook.lab.cache import Cache
 from handbook.minikube.parameters import Parameters
-from handbook.minikube.program import own_path
 from handbook.runtime import Runtime
+from handbook.search_path import search_path
 
 OWNER = ".instance"
 # We have started the reader's own profile, and have to stop it.
@@ -79,7 +79,7 @@ class Home:
             passed.setdefault("DOCKER_CONFIG", str(docker))
         if self._parameters.reuse:
             passed["MINIKUBE_HOME"] = str(their_minikube())
-        own = {"HOME": str(self.path), "MINIKUBE_PROFILE": self._parameters.profile, "PATH": own_path(), "SHELL": "/bin/bash"}
+        own = {"HOME": str(self.path), "MINIKUBE_PROFILE": self._parameters.profile, "PATH": search_path(), "SHELL": "/bin/bash"}
         return {**passed, **own, "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "dumb"}
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import threading
@@ -119,8 +118,3 @@ def _start(words: Sequence[str], errors: int, variables: Mapping[str, str]) -> s
 
 def _shown(words: Sequence[str]) -> str:
     return " ".join(words) if len(words) < 12 else " ".join([*words[:10], "..."])
-
-
-def own_path() -> str:
-    """Where programs are looked for: as the reader does, and where Debian keeps those of the administrator."""
-    return f"{os.environ.get('PATH', '/usr/local/bin:/usr/bin:/bin')}:/usr/local/sbin:/usr/sbin:/sbin"

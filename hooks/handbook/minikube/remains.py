@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 from handbook.minikube.parameters import Parameters
-from handbook.minikube.program import Laptop, own_path
+from handbook.minikube.program import Laptop
+from handbook.search_path import is_there
 
 LABEL = "name.minikube.sigs.k8s.io"
 QUESTIONS = (
@@ -23,7 +23,7 @@ def remains(parameters: Parameters, laptop: Laptop) -> list[str]:
 
 
 def _of(program: str, profile: str, laptop: Laptop) -> Iterator[str]:
-    if not shutil.which(program, path=own_path()):
+    if not is_there(program):
         return
     for kind, words in QUESTIONS:
         found = laptop.ask(program, *words, f"--filter=label={LABEL}={profile}")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 
 from handbook.environment import Missing
 from handbook.minikube.parameters import Parameters
-from handbook.minikube.program import own_path
+from handbook.search_path import is_there
 
 PROGRAMS = (
     Missing("bash", "the shells of the chapters", "sudo apt-get install bash"),
@@ -35,12 +34,12 @@ PATIENCE = 20.0
 
 def missing(parameters: Parameters) -> Iterator[Missing]:
     """What this machine lacks for minikube."""
-    yield from (program for program in PROGRAMS if not _has(program.what))
+    yield from (program for program in PROGRAMS if not is_there(program.what))
     if not parameters.driver:
         yield from _no_driver()
         return
     program, remedy = DRIVER_PROGRAMS.get(parameters.driver, ("", ""))
-    if program and not _has(program):
+    if program and not is_there(program):
         yield Missing(program, f"minikube's driver {parameters.driver}", remedy)
     elif parameters.driver in {"docker", "podman"}:
         yield from _no_service(parameters.driver)
@@ -48,7 +47,7 @@ def missing(parameters: Parameters) -> Iterator[Missing]:
 
 
 def _no_driver() -> Iterator[Missing]:
-    if not any(_has(program) for program, _ in DRIVER_PROGRAMS.values()):
+    if not any(is_there(program) for program, _ in DRIVER_PROGRAMS.values()):
         what = f"a driver of minikube: {', '.join(DRIVER_PROGRAMS)}"
         yield Missing(what, "the machine that is minikube's node", DRIVER_PROGRAMS["docker"][1])
 
@@ -65,7 +64,3 @@ def _not_for_root(parameters: Parameters) -> Iterator[Missing]:
     if os.geteuid() == 0 and "--force" not in parameters.start and not parameters.reuse:
         why = f"minikube refuses to run its driver {parameters.driver} as root"
         yield Missing("an ordinary user", why, "run the command as one; or add `--force` to the parameter `start`")
-
-
-def _has(program: str) -> bool:
-    return shutil.which(program, path=own_path()) is not None

@@ -18,6 +18,7 @@ from handbook.errors import CouldNotRun
 from handbook.runtime import Runtime
 from handbook.sandbox import owners
 from handbook.sandbox.system import Part, homes, layers, mount_points, script, system_parts
+from handbook.search_path import search_path
 
 NAMESPACES = ("--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
 SECONDS = 20.0
@@ -51,7 +52,7 @@ class Holder:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={"PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "setup": _setup(parts)},
+                env={"PATH": search_path(), "LC_ALL": "C.UTF-8", "setup": _setup(parts)},
                 cwd="/",
                 start_new_session=True,
                 bufsize=0,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from handbook.environment import Missing
+from handbook.search_path import is_there
 
 TOOLS = {
     "unshare": "util-linux",
@@ -21,7 +21,7 @@ USE = "the sandbox, which is made of namespaces"
 
 def missing_tools() -> tuple[Missing, ...]:
     """The programs that the sandbox is made with and that are not there."""
-    absent = [tool for tool in TOOLS if not shutil.which(tool)]
+    absent = [tool for tool in TOOLS if not is_there(tool)]
     return tuple(Missing(tool, USE, f"sudo apt-get install {TOOLS[tool]}") for tool in absent)
 
 

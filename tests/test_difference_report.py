@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import html
 import json
 
+import pytest
 from handbook.compare import compare
+from handbook.difference_markdown import plain
 from handbook.difference_report import drift_lines, report_data, report_text
 from handbook.drift import FactChange, differing_facts
 from handbook.explanation import Explainer
 from handbook.fingerprint import Fingerprint
 from handbook.recording import RecordedStep
+from markdown import markdown
 
 from tests.recordings import recording
 
@@ -104,3 +108,8 @@ def test_facts_that_differ_are_found_in_order() -> None:
         "runc 1.1.5 -> (absent)",
         "curl (absent) -> 8.14",
     ]
+
+
+@pytest.mark.parametrize("text", ["<none>", "a & b &lt; c", r"\*_{}[]()#|>~ `x` **b**", "![l](x) <b>"])
+def test_text_in_a_report_reads_as_it_is(text: str) -> None:
+    assert html.unescape(markdown(plain(text), extensions=["tables"])) == f"<p>{text}</p>"

@@ -10,7 +10,7 @@ from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
 from handbook.tree import Place
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]>#|])")
 SHOWN = 12  # differences of one step
 
 
@@ -32,7 +32,8 @@ def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer) -> 
 
 def plain(text: str) -> str:
     """Text in which nothing is Markdown."""
-    return SPECIAL.sub(r"\\\1", text)
+    # Not every reader of Markdown takes a backslash off these two.
+    return SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:

@@ -20,7 +20,7 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the pages about what changed, which no file holds."""
+    """Add the pages that no file holds."""
     for path, text in shelf.pages(directory_urls=config.use_directory_urls).items():
         files.append(type(next(iter(files))).generated(config, path, content=text))
     if config.nav and files.get_file_from_path(CHANGES):

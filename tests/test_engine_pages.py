@@ -10,10 +10,14 @@ from typing import Any
 
 import click
 import pytest
+from handbook import exercise_list_file
+from handbook.book import Book
 from handbook.cli import main
 from handbook.environment import KEYS, Environment, Provider, Target
 from handbook.environments import provider_names
 from handbook.errors import ExitStatus
+from handbook.exercise_form import find_forms
+from handbook.exercise_list_file import read_exercise_list
 from handbook.fences import fences
 from handbook.lab.parameters import Parameters
 from handbook.progress import Quiet
@@ -75,6 +79,18 @@ def test_every_option_of_a_step_has_its_row() -> None:
 )
 def test_all_that_an_environment_consists_of_has_its_row(heading: str, head: str, expected: list[str]) -> None:
     assert sorted(table(section("environments", heading), head)) == sorted(expected)
+
+
+def test_every_key_of_an_exercise_list_has_its_row_and_the_example_is_one(tmp_path: Path) -> None:
+    written = section("write-a-chapter", "Exercises that have a history")
+    assert set(table(written, "key")) == {
+        *exercise_list_file.KEYS,
+        *exercise_list_file.SECTION_KEYS,
+        *exercise_list_file.EXERCISE_KEYS,
+    }
+    (example,) = ("\n".join(fence.lines) for fence in fences(written) if fence.language == "yaml")
+    (tmp_path / "class.yml").write_text(example, encoding="utf-8")
+    assert find_forms(Book(PAGES.parents[1]), read_exercise_list(tmp_path / "class.yml")).keys() == {"B2"}
 
 
 @pytest.fixture

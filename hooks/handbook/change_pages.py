@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from handbook.book import Book
 from handbook.files import write
+from handbook.site_address import site_address
 
 if TYPE_CHECKING:
     from handbook.changes import Changed
@@ -44,9 +45,7 @@ class ChangePages:
         if not place:
             return None
         before, (page, _, mark) = place[0], place[1].partition("#")
-        depth = chapter.count("/") + (self.directory_urls and Path(chapter).name not in {"index", "README"})
-        address = f"{page}/" if self.directory_urls else f"{page}.html"
-        return before, f"{'../' * depth}{FOLDER}/{address}#{mark}"
+        return before, f"{site_address(chapter, f'{FOLDER}/{page}', directory_urls=self.directory_urls)}#{mark}"
 
 
 def change_pages(book: Book, *, directory_urls: bool = False) -> ChangePages:

@@ -16,6 +16,7 @@ from handbook.archive import Archive
 from handbook.book import Book
 from handbook.change_pages import change_pages
 from handbook.errors import InputError
+from handbook.exercise_pages import exercise_pages
 from handbook.page import Page, page_of
 from handbook.shown_block import Problems, show_block
 
@@ -39,15 +40,21 @@ class Shelf:
         return self._archive
 
     def pages(self, *, directory_urls: bool) -> Mapping[str, str]:
-        """The pages about what changed, by path; figures link to them from now on."""
+        """The pages that no file holds, by path. Figures link to those about what changed from now on."""
         if self._archive is None:
             return {}
+        book = self._archive.book
+        pages: dict[str, str] = {}
         try:
-            self._archive.changes = change_pages(self._archive.book, directory_urls=directory_urls)
+            self._archive.changes = change_pages(book, directory_urls=directory_urls)
+            pages.update(self._archive.changes.pages)
         except InputError as error:
             log.warning("%s", error)
-            return {}
-        return self._archive.changes.pages
+        try:
+            pages.update(exercise_pages(book, directory_urls=directory_urls))
+        except InputError as error:
+            log.warning("%s", error)
+        return pages
 
     def archive(self, page: Page) -> Archive:
         """The archive, with its files as they are when a page begins."""

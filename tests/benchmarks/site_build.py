@@ -12,9 +12,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from handbook.book import Book
-from handbook.change_pages import change_pages
 from handbook.files import write
+from handbook.superfences import Shelf
 
 from tests.benchmarks.cost import seconds
 
@@ -35,7 +34,9 @@ def copy_book(folder: Path) -> None:
     bare = FENCE.sub("  - pymdownx.superfences\n", HOOK.sub("", f"docs_dir: plain\n{text}"))
     (folder / "bare.yml").write_text(bare, encoding="utf-8")
     shutil.copytree(folder / "docs", folder / "plain")
-    for path, page in change_pages(Book(folder)).pages.items():
+    shelf = Shelf()
+    shelf.use(folder, folder / "docs")
+    for path, page in shelf.pages(directory_urls=False).items():
         write(folder / "plain" / path, page)  # the same pages, those included that no file holds
 
 

@@ -12,7 +12,8 @@ from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, orphans, replay
 from handbook.difference_report import drift_lines
 from handbook.environment import Environment
-from handbook.errors import ExitStatus, UsageError
+from handbook.errors import ExitStatus, InputError, UsageError
+from handbook.exercise_pages import exercise_mistakes
 from handbook.live import sweep
 from handbook.performer import Performer
 from handbook.progress import Lines
@@ -33,6 +34,8 @@ def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_jso
             raise UsageError(f"{chapter.path}:1: found no step that is recorded\n  {hint}")
     findings = list(_stored(book, chapters))
     if not named:
+        if mistakes := list(exercise_mistakes(book)):
+            raise InputError(mistakes)
         findings += orphans(book.store, {chapter.name for chapter in chapters} | {path.stem for path in book.root.glob("*.md")})
     checked = f"{len(chapters)} chapters in {len(book.store.environments)} environments"
     return _report(findings, checked, as_json=as_json)

@@ -32,7 +32,7 @@ def recorded_figure(chapter: Chapter, snippet: Snippet, editions: Sequence[Editi
     body = "".join(_panel(chapter, *panel, facts, changes, shown=position == 0) for position, panel in enumerate(panels))
     if len(panels) < len(editions):
         body = _variant(snippet, names, body, shown=here) if snippet.when.text else _elsewhere(names, shown=not here) + body
-    return frame(snippet.id, body, _number(chapter, snippet))
+    return frame(figure_anchor(chapter, snippet), body)
 
 
 def unrecorded_figure(chapter: Chapter, snippet: Snippet, remark: str) -> str:
@@ -45,7 +45,7 @@ def unrecorded_figure(chapter: Chapter, snippet: Snippet, remark: str) -> str:
     """
     steps = [PrintedStep(step, step.command, None) for step in snippet.steps]
     body = screen(steps, snippet.trailing, snippet.target or chapter.target)
-    return frame(snippet.id, body + note(remark), _number(chapter, snippet))
+    return frame(figure_anchor(chapter, snippet), body + note(remark))
 
 
 def plain_figure(snippet: Snippet, remark: str = "", text: str = "") -> str:
@@ -61,16 +61,21 @@ def plain_figure(snippet: Snippet, remark: str = "", text: str = "") -> str:
     return frame("", body + (note(remark) if remark else ""))
 
 
-def frame(identifier: str, body: str, number: int = 1) -> str:
+def figure_anchor(chapter: Chapter, snippet: Snippet) -> str:
+    """The id of a snippet's figure on its page, for links; variants that share a snippet's id are numbered."""
+    same = [other for other in chapter.snippets if other.id == snippet.id]
+    number = same.index(snippet) + 1
+    return f"figure-{snippet.id}" + (f"-{number}" if number > 1 else "")
+
+
+def frame(anchor: str, body: str) -> str:
     """Put a figure round its content.
 
     Parameters:
-        identifier: The snippet's id, for links to the figure; empty where it has none.
+        anchor: The figure's id; empty where it has none.
         body: HTML.
-        number: Which of the variants that share the id, counted from 1.
     """
-    anchor = f"figure-{identifier}" + (f"-{number}" if number > 1 else "")
-    return f'<figure class="handbook"{f" id={chr(34)}{attribute(anchor)}{chr(34)}" if identifier else ""}>{body}</figure>'
+    return f'<figure class="handbook"{f" id={chr(34)}{attribute(anchor)}{chr(34)}" if anchor else ""}>{body}</figure>'
 
 
 def note(remark: str) -> str:
@@ -103,8 +108,3 @@ def _elsewhere(names: Sequence[str], *, shown: bool) -> str:
 def _listed(names: Iterable[str]) -> str:
     *front, last = names
     return f"{', '.join(front)} and {last}" if front else last
-
-
-def _number(chapter: Chapter, snippet: Snippet) -> int:
-    same = [other for other in chapter.snippets if other.id == snippet.id]
-    return same.index(snippet) + 1

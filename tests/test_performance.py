@@ -138,6 +138,13 @@ def test_a_step_on_a_terminal_has_one(run: Run) -> None:
     assert outputs(performance.steps)[0] == "100\n"
 
 
+def test_a_try_that_is_cut_short_does_not_hide_the_one_before_it(run: Run, log: Path) -> None:
+    performance = run(block(f"$ echo x >> {log}; wc -l < {log}; [ $(wc -l < {log}) = 1 ] || sleep 1000\n#: until=never timeout=2s"))
+    (step,) = performance.steps
+    assert step.outcome.output.text == "1\n"
+    assert step.problem == "the output never matched until=never within 2 s"
+
+
 def test_nothing_behind_a_lost_shell_passes_until_the_chapter_ends(run: Run) -> None:
     page = block("$ echo before\n$ exit 3\n$ echo after\n#: capture x=after") + block("$ echo {{ x }}", "{#two}")
     page += block("$ echo elsewhere", "{#three target=laptop}")

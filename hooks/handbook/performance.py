@@ -171,18 +171,21 @@ class Stage:
         return Command(fill(step.command, self._values, raw=options.raw), options.timeout, options.duration, options.tty)
 
     def _until(self, session: Session, step: Step) -> Iterator[Outcome]:
-        """Repeat a step until its output matches or its time is over; the last try counts."""
+        """Repeat a step until its output matches or its time is over; the last try that came to its end counts."""
         deadline = time.monotonic() + step.options.timeout
         command = self._command(step)
+        before: Outcome | None = None
         while True:
             left = max(0.05, deadline - time.monotonic())
             (outcome,) = session.run([replace(command, timeout=left)])
             if isinstance(outcome, Unfinished):
-                yield replace(outcome, reason=f"{outcome.reason}; {_never(step)}")
+                # One that the deadline cut short says less than the one before it.
+                yield outcome if outcome.shell_lost or not before else before
                 return
             if _matches(step, outcome) or time.monotonic() + PAUSE > deadline:
                 yield outcome
                 return
+            before = outcome
             time.sleep(PAUSE)
 
     def _judge(self, snippet: Snippet, step: Step, target: str, outcome: Outcome) -> Performed:
@@ -215,14 +218,14 @@ class Stage:
 
 def _problem(step: Step, outcome: Outcome) -> str:
     if isinstance(outcome, Unfinished):
-        return outcome.reason
+        return f"{outcome.reason}; {_never(step)}" if step.options.until else outcome.reason
     if outcome.after_loss:
         return f"ran in a fresh shell, which proves nothing: of a step before it, {outcome.after_loss}"
     options = step.options
-    if outcome.exit != options.exit and not outcome.stopped:
-        return f"exit status {outcome.exit}, expected {options.exit}"
     if options.until and not _matches(step, outcome):
         return _never(step)
+    if outcome.exit != options.exit and not outcome.stopped:
+        return f"exit status {outcome.exit}, expected {options.exit}"
     if step.expected is not None:
         found = mismatch(step.expected, outcome.output.text)
         return str(found) if found else ""

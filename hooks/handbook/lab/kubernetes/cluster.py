@@ -55,6 +55,20 @@ def _rollout(what: str) -> tuple[str, ...]:
 
 READY = f"https://127.0.0.1:{PORT}/readyz"
 
+STATIC = " ".join(f"pod/{name}-node" for name in ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"))
+
+MIRRORED = f"""
+tries=0
+until kubectl --namespace=kube-system get {STATIC} >/dev/null 2>&1; do
+  sleep 0.3
+  tries=$((tries + 1))
+  [ $tries != 10 ] || systemctl restart kubelet
+done
+kubectl --namespace=kube-system wait --for=condition=Ready --timeout={LONGEST_WAIT:.0f}s {STATIC}
+"""
+"""Waits for the pods that come from files. The kubelet enters them into the API when it looks at them; if it looked before there
+was an API server, it does so again after a minute, or when it starts."""
+
 STAGES = (
     Stage(
         "the API server",
@@ -66,6 +80,7 @@ STAGES = (
         ("kubectl", "wait", "--for=condition=Ready", "node/node", f"--timeout={LONGEST_WAIT:.0f}s"),
         "journalctl --no-pager --unit=kubelet --lines=200",
     ),
+    Stage("the pods of the control plane", ("sh", "-c", MIRRORED), "journalctl --no-pager --unit=kubelet --lines=200"),
     Stage("kube-proxy", _rollout("daemonset/kube-proxy"), _pods("kube-proxy")),
     Stage("CoreDNS", _rollout("deployment/coredns"), _pods("coredns")),
 )

@@ -14,7 +14,7 @@ from handbook.progress import Progress
 
 LONGEST_INIT = 600.0
 LONGEST_IMPORT = 600.0
-LONGEST_WAIT = 240.0
+LONGEST_WAIT = 480.0
 """Seconds for one stage of a cluster's start; a node without a kernel of this machine takes most of them."""
 
 CONTAINERD = """\

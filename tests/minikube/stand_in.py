@@ -21,6 +21,7 @@ case "$*" in
   *status*) key=status ;;
   *profile*list*) key=profiles ;;
   *ps*--all*) key=containers ;;
+  *"image ls"|images*) key=images ;;
   *) key=other ;;
 esac
 cat "$root/says/{name}-$key" 2>/dev/null

@@ -33,7 +33,8 @@ def test_a_version_may_be_written_with_or_without_its_letter(laptop: StandIn) ->
 
 
 def test_every_mistake_is_told_with_its_line(laptop: StandIn) -> None:
-    lines = ("version: 1.37", "driver: none", "addons: dashboard", "start: [nodes, --driver=kvm2, --wait=none]", "colour: red")
+    start = "start: [nodes, --driver=kvm2, --wait=none]"
+    lines = ("version: 1.37", "driver: none", "addons: dashboard", start, "colour: red", "images: [nginx]")
     with pytest.raises(InputError) as caught:
         read_parameters(laptop.environment(*lines))
     assert [(mistake.line, mistake.found) for mistake in caught.value.mistakes] == [
@@ -44,6 +45,7 @@ def test_every_mistake_is_told_with_its_line(laptop: StandIn) -> None:
         (6, "--driver in start"),
         (6, "--wait in start"),
         (7, "parameter 'colour'"),
+        (8, "'nginx' in images"),
     ]
 
 

@@ -55,6 +55,28 @@ def test_its_minikube_is_its_own_and_shares_the_cache_and_the_settings(laptop: S
     assert (theirs / "cache").is_dir()
 
 
+IMAGES = "images: [nginx:next, quay.io/coreos/etcd:v3.3]"
+
+
+def test_the_node_gets_the_images_that_the_file_names(laptop: StandIn) -> None:
+    laptop.says("minikube", "images", "docker.io/library/nginx:next\nquay.io/coreos/etcd:v3.3\n")
+    made = laptop.provider([IMAGES], INSTANCE)
+    made.up(Quiet())
+    made.down()
+    calls = laptop.calls()
+    loads = [call.split(" image load ")[1] for call in calls if " image load " in call]
+    assert loads == ["nginx:next", "quay.io/coreos/etcd:v3.3"]
+    assert all(calls.index(start) < calls.index(f"--profile=handbook image load {loads[0]}") for start in starts(laptop))
+
+
+def test_an_image_that_nobody_has_is_told_and_everything_is_cleaned_up(laptop: StandIn) -> None:
+    """minikube itself only warns, and ends with status 0."""
+    laptop.says("minikube", "images", "docker.io/library/nginx:latest\nquay.io/coreos/etcd:v3.3\n")
+    with pytest.raises(CouldNotRun, match=r"found no image nginx:next, neither[\s\S]*next: docker pull nginx:next, or build it"):
+        laptop.provider([IMAGES], INSTANCE).up(Quiet())
+    assert len(deletes(laptop)) == 1
+
+
 def test_a_profile_of_the_reader_is_refused(laptop: StandIn) -> None:
     (laptop.root / "user" / ".minikube" / "profiles" / "handbook").mkdir(parents=True)
     with pytest.raises(CouldNotRun, match=r"is your own[\s\S]*next: choose another name with the parameter `profile`"):
@@ -107,6 +129,14 @@ def test_what_docker_still_has_after_a_delete_is_told(laptop: StandIn) -> None:
         made.down()
     laptop.says("docker", "containers", "")
     made.down()
+
+
+def test_a_profile_that_a_chapter_has_made_beside_it_is_deleted_too(laptop: StandIn) -> None:
+    made = laptop.provider(["driver: docker"], INSTANCE)
+    made.up(Quiet())
+    (laptop.root / "cache" / "minikube" / "handbook" / ".minikube" / "profiles" / "spare").mkdir(parents=True)
+    made.down()
+    assert deletes(laptop) == ["--profile=handbook delete", "--profile=spare delete"]
 
 
 def test_down_of_what_is_not_up_asks_nothing(laptop: StandIn) -> None:
@@ -275,3 +305,9 @@ def test_the_doctor_knows_that_minikube_refuses_root(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert [thing.what for thing in tools.missing(Parameters(driver="docker"))] == ["an ordinary user"]
     assert list(tools.missing(Parameters(driver="docker", start=("--force",)))) == []
+
+
+def test_the_doctor_names_images_that_docker_lacks_as_a_hint(laptop: StandIn) -> None:
+    laptop.says("docker", "images", "nginx:latest\nquay.io/coreos/etcd:v3.3\n")
+    told = list(tools.missing(Parameters(driver="docker", start=("--force",), images=("nginx:latest", "nginx:next"))))
+    assert [(thing.what, thing.needed) for thing in told] == [("the image nginx:next in Docker", False)]

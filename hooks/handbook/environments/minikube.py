@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from handbook.environment import Environment, Missing, Shell, Target
 from handbook.errors import CouldNotRun, LeftBehind
 from handbook.fingerprint import Fingerprint
 from handbook.lab.cache import Cache
-from handbook.minikube import refusal, tools
+from handbook.minikube import images, refusal, tools
 from handbook.minikube.cluster import Cluster
 from handbook.minikube.home import Home, their_kubeconfig
 from handbook.minikube.parameters import read_parameters
@@ -83,6 +84,7 @@ class Minikube:
         self._home.furnish()
         with progress.step(f"minikube profile {self._parameters.profile}"):
             self._cluster.make(progress, self._log())
+        images.load(self._cluster, progress)
 
     def _reuse(self, progress: Progress) -> None:
         """Use the profile of the reader's own minikube; start it where it is stopped, and then stop it again in the end."""
@@ -106,10 +108,12 @@ class Minikube:
         self._home.remove()
 
     def _delete(self) -> None:
-        """Delete the profile; again where something is left: the driver may just do what a killed start has asked for."""
+        """Delete all profiles; again where something is left: the driver may just do what a killed start has asked for."""
+        parameters = [replace(self._parameters, profile=name) for name in self._home.profiles()]
         for _ in range(TRIES):
-            self._cluster.delete()
-            left = remains(self._parameters, self._cluster.laptop)
+            for each in parameters:
+                replace(self._cluster, parameters=each).delete()
+            left = [thing for each in parameters for thing in remains(each, self._cluster.laptop)]
             if not left:
                 return
             time.sleep(PAUSE)

@@ -87,6 +87,11 @@ class Home:
         """Whether there is a minikube in it."""
         return (self.path / ".minikube").exists()
 
+    def profiles(self) -> list[str]:
+        """Our profile, and those that chapters have made beside it."""
+        made = (path.name for path in (self.path / ".minikube" / "profiles").glob("*/"))
+        return list(dict.fromkeys([self._parameters.profile, *sorted(made)]))
+
     def note_start(self) -> None:
         """Note, before it happens, that the reader's own profile is started by us."""
         (self.path / STARTED).touch()

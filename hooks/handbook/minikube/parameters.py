@@ -23,6 +23,7 @@ class Parameters:
         runtime: The container runtime, for instance ``containerd``.
         cni: The network of the pods, for instance ``bridge``.
         addons: Addons that are switched on.
+        images: Container images that are in the node from the start.
         start: Further flags for ``minikube start``.
         reuse: Use the reader's own profile of that name, which must be there, instead of making one.
     """
@@ -33,6 +34,7 @@ class Parameters:
     runtime: str = ""
     cni: str = ""
     addons: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     reuse: bool = False
 
@@ -61,6 +63,7 @@ FORMS = {
     "runtime": Form("docker|containerd|cri-o", "docker, containerd or cri-o"),
     "cni": Form(r"[\w./-]+", "what `minikube start --cni` takes, for instance bridge"),
     "addons": Form(r"[a-z0-9-]+", "a list of addons, as `minikube addons list` names them", many=True),
+    "images": Form(r"[a-z0-9][\w./-]*:[\w.-]+", "a list of images, each with its tag, for instance nginx:latest", many=True),
     "start": Form(r"--[a-z0-9-]+(=.*)?", "a list of flags, each with its value as --FLAG=VALUE", many=True),
 }
 # Flags that are ours to give, and the parameters that say them.
@@ -77,7 +80,7 @@ OURS = {
     "--interactive": "",
 }
 # What only a profile that is being made can be given.
-MAKING = ("cni", "addons", "start")
+MAKING = ("cni", "addons", "images", "start")
 
 
 def read_parameters(environment: Environment) -> Parameters:
@@ -97,6 +100,7 @@ def read_parameters(environment: Environment) -> Parameters:
         runtime=given.get("runtime", ""),
         cni=given.get("cni", ""),
         addons=tuple(given.get("addons", ())),
+        images=tuple(given.get("images", ())),
         start=tuple(given.get("start", ())),
         reuse=given.get("reuse", False),
     )

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 
 from handbook.environment import Missing
+from handbook.minikube import images
 from handbook.minikube.parameters import Parameters
 from handbook.search_path import is_there
 
@@ -34,6 +35,11 @@ PATIENCE = 20.0
 
 def missing(parameters: Parameters) -> Iterator[Missing]:
     """What this machine lacks for minikube."""
+    yield from _missing_programs(parameters)
+    yield from images.missing(parameters.images)
+
+
+def _missing_programs(parameters: Parameters) -> Iterator[Missing]:
     yield from (program for program in PROGRAMS if not is_there(program.what))
     if not parameters.driver:
         yield from _no_driver()

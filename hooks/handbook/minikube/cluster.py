@@ -18,7 +18,7 @@ LONGEST_START = 1800.0
 LONGEST_STOP = 300.0
 LONGEST_DNS = 180.0
 LONGEST_ON_NODE = 60.0
-LONGEST_IMAGE = 300.0
+LONGEST_LOAD = 600.0
 # The reader's shells on the node find a kubectl that may do everything, as minikube gives it to them on the laptop.
 SHARE_KUBECONFIG = f"""set -e
 file=$(mktemp {KUBECONFIG}.XXXXXX)
@@ -77,9 +77,9 @@ class Cluster:
         if failure:
             raise CouldNotRun(f"minikube did not start: {failure}")
 
-    def load_image(self, name: str) -> None:
-        """Give the node an image: that of this machine's Docker, else a registry's. Where neither has it, minikube only warns."""
-        self.laptop.run(*self._minikube("image", "load", name), timeout=LONGEST_IMAGE)
+    def load_images(self) -> None:
+        """Give the node images of this machine's Docker, or else of a registry. Where neither has one, minikube only warns."""
+        self.laptop.run(*self._minikube("image", "load", *self.parameters.images), timeout=LONGEST_LOAD)
 
     def images(self) -> list[str]:
         """Whole names of the images in the node."""

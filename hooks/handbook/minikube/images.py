@@ -22,10 +22,11 @@ def load(cluster: Cluster, progress: Progress) -> None:
         CouldNotRun: When minikube found one neither in Docker nor in a registry.
     """
     wanted = cluster.parameters.images
-    for image in wanted:
-        with progress.step(f"image {image}"):
-            cluster.load_image(image)
-    there = cluster.images() if wanted else []
+    if not wanted:
+        return
+    with progress.step(f"images {', '.join(wanted)}"):
+        cluster.load_images()
+    there = cluster.images()
     for image in wanted:
         if not any(name == image or name.endswith(f"/{image}") for name in there):
             raise CouldNotRun(

@@ -136,11 +136,19 @@ class LiveShell:
             poll.register(self.terminal.master, select.POLLIN)
         return poll
 
+    def running(self, word: bytes) -> Running:
+        """A command that the shell is going to run, of which nothing has been read.
+
+        Parameters:
+            word: The word of its mark.
+        """
+        return Running(word, Mixture(ordered=self.order is not None))
+
     def _answer(self) -> None:
         """Wait until the shell marks its first line."""
         word = new_words(1)[0]
         self.send([PRELUDE[self.shell.interpreter].encode() + line("", word)])
-        running = Running(word)
+        running = self.running(word)
         deadline = time.monotonic() + START_PATIENCE
         while running.mark is None:
             if not self.receive(running, deadline - time.monotonic()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from handbook.byte_text import readable
 from handbook.outcome import KEPT, NOTHING, Output
@@ -12,12 +12,17 @@ class Mixture:
     """What a command has written so far.
 
     Pieces wait until their order is known, at the latest when the command has ended.
+
+    Parameters:
+        ordered: Whether anybody can know it. Where nobody can, the order in which they were read is taken, but a line stays whole:
+            one that was cut by a line of the other stream would say what nobody has written.
     """
 
-    __slots__ = ("_settled", "_waiting", "total")
+    __slots__ = ("_ordered", "_settled", "_waiting", "total")
 
-    def __init__(self) -> None:
+    def __init__(self, *, ordered: bool = True) -> None:
         self.total = 0
+        self._ordered = ordered
         self._settled: list[tuple[bool, bytes]] = []
         self._waiting: list[tuple[bool, int, bytes]] = []
 
@@ -54,8 +59,11 @@ class Mixture:
 
     def raw(self) -> bytes:
         """All of it that is kept, as bytes."""
+        return b"".join(data for _, data in self._pieces())
+
+    def _pieces(self) -> Sequence[tuple[bool, bytes]]:
         self.settle()
-        return b"".join(data for _, data in self._settled)
+        return self._settled if self._ordered else tuple(_whole_lines(self._settled))
 
     def output(self) -> Output:
         """All of it as text."""
@@ -69,13 +77,22 @@ class Mixture:
 
     def _error_lines(self) -> Iterator[int]:
         line, newest = 1, 0
-        for error, data in self._settled:
+        for error, data in self._pieces():
             breaks = data.count(b"\n")
             if error and data:
                 last = line + breaks - data.endswith(b"\n")
                 yield from range(max(line, newest + 1), last + 1)
                 newest = max(newest, last)
             line += breaks
+
+
+def _whole_lines(pieces: Iterable[tuple[bool, bytes]]) -> Iterator[tuple[bool, bytes]]:
+    """The same pieces, each of them whole lines of its stream; what no end of a line follows comes last."""
+    begun = {False: b"", True: b""}
+    for error, data in pieces:
+        head, newline, begun[error] = (begun[error] + data).rpartition(b"\n")
+        yield error, head + newline
+    yield from begun.items()
 
 
 def _places(order: Sequence[bool]) -> Iterator[tuple[tuple[bool, int], int]]:

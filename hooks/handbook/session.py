@@ -98,7 +98,7 @@ class Session:
         self._send(live, commands, words)
         for number, (command, word) in enumerate(zip(commands, words, strict=True), 1):
             outcome = self._at_once(live, command, word) or self._await(
-                live, command, Running(word), calm=len(commands) - number > MANY
+                live, command, live.running(word), calm=len(commands) - number > MANY
             )
             yield outcome
             if isinstance(outcome, Unfinished) and outcome.shell_lost:

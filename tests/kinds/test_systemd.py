@@ -67,6 +67,14 @@ def test_another_word_for_a_group_is_drift() -> None:
     assert drift("systemd-cgls", TREE, moved)
 
 
+def test_the_id_of_a_pod_is_a_name_also_where_its_path_was_cut() -> None:
+    ids = "5ee4e793-56a2-4993-b308-2cf035747b7a", "dfdd4a80-d6e2-4d8d-891e-ab631fcb13d7"
+    row = "kubepods/besteffort…od{}       -      -    15.7M        -        -\n"
+    assert drift("systemd-cgtop", TOP + row.format(ids[0]), TOP + row.format(ids[1])) == []
+    both = TOP + row.format(ids[0]) + f"kubepods/pod{ids[0]}       -      -    15.7M        -        -\n"
+    assert drift("systemd-cgtop", both, both.replace(ids[0], ids[1], 1))
+
+
 def test_what_groups_use_is_noise_and_which_there_are_is_not() -> None:
     assert drift("systemd-cgtop", TOP, TOP.replace("59.4M", "61.0M").replace("26    0.6", "31      -")) == []
     assert drift("systemd-cgtop", TOP, "".join(TOP.splitlines(keepends=True)[:2])) == [

@@ -35,7 +35,6 @@ def before() -> str:
 def provider(before: str) -> Iterator[Minikube]:
     made = Minikube(ENVIRONMENT, f"test-minikube-{os.getpid()}")
     made.up(Lines())
-    says(made, "laptop", "minikube image load nginx:latest")
     yield made
     made.down()
     made.down()
@@ -74,6 +73,17 @@ def test_the_cluster_is_ready_when_it_is_up(provider: Minikube) -> None:
     pods = says(provider, "laptop", "kubectl get pods -A --no-headers")
     assert "coredns" in pods
     assert all(" Running " in line and "1/1" in line for line in pods.splitlines())
+
+
+def test_the_node_has_the_images_of_the_file(provider: Minikube) -> None:
+    there = says(provider, "laptop", "minikube image ls").split()
+    for image in ENVIRONMENT.parameters["images"]:
+        assert any(name.endswith(image) for name in there), image
+
+
+def test_what_a_chapter_made_beside_the_profile_is_deleted_too(provider: Minikube) -> None:
+    """The proof is that nothing is left when the provider is down."""
+    says(provider, "laptop", "minikube start --profile=beside --no-kubernetes --driver=docker")
 
 
 def test_a_session_on_the_node_keeps_its_state_and_its_streams_apart(provider: Minikube) -> None:

@@ -14,6 +14,8 @@ from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
 ROW = re.compile(r"(?P<path>/|\S[^\s]*?)(?P<usage>(?: +(?:-|[\d.]+[BKMGT]?)){5})$")
 USAGE = re.compile(r"\S+")
+# A path that is too long is cut in the middle. A pod's id that follows is no word of its own then.
+CUT = re.compile(r"…\w*?(?P<pod>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
 
 class SystemdCgtop:
@@ -40,9 +42,11 @@ def _last(rows: Sequence[tuple[int, re.Match[str]]]) -> int:
 
 def _row(sheet: Sheet, number: int, match: re.Match[str]) -> Node:
     """A group."""
-    told = [Token(*found.span(), Meaning("noise", "usage")) for found in USAGE.finditer(match.string, match.start("usage"))]
-    lines: tuple[Line, ...] = sheet.line(number, told)
-    path = sheet.line(number, (), *match.span("path"))
+    cut = CUT.search(match["path"])
+    pod = [Token(*cut.span("pod"), Meaning("name", "UUID"))] if cut else []
+    usage = [Token(*found.span(), Meaning("noise", "usage")) for found in USAGE.finditer(match.string, match.start("usage"))]
+    lines: tuple[Line, ...] = sheet.line(number, [*pod, *usage])
+    path = sheet.line(number, pod, *match.span("path"))
     exact = all(isinstance(leaf, Exact) for line in path for leaf in line.leaves)
     return Ordered(lines, f"group {match['path']}" if exact else "")
 

@@ -292,6 +292,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_get_it(laptop: StandIn, monk
     assert "minikube.sigs.k8s.io" in told["minikube"]
     assert "kubernetes.io" in told["kubectl"]
     assert told["VBoxManage"] == "install VirtualBox"
+    assert told["jq"] == "sudo apt-get install jq"
 
 
 def test_the_doctor_asks_docker_itself(laptop: StandIn) -> None:

@@ -16,6 +16,7 @@ PROGRAMS = (
     Missing("minikube", "the cluster", "install it as https://minikube.sigs.k8s.io/docs/start/ says"),
     Missing("kubectl", "the chapters", "install it as https://kubernetes.io/docs/tasks/tools/ says"),
     Missing("ssh", "shells on minikube's node", "sudo apt-get install openssh-client"),
+    Missing("jq", "what the chapters ask minikube on the laptop", "sudo apt-get install jq", needed=False),
 )
 # Which program shows that a driver is there, and how to get it.
 DRIVER_PROGRAMS = {

@@ -105,6 +105,13 @@ def test_json_of_several_lines_is_several_documents() -> None:
     assert drift("jq -c . file", lines, lines.splitlines()[0])
 
 
+def test_objects_that_are_sorted_by_names_have_no_order() -> None:
+    old, new = '["web-9tzlk",true]\n["web-fzv6j",false]\n', '["web-2q8xk",false]\n["web-hk4gc",true]\n'
+    slices = "kubectl get endpointslice web -o json | jq -c '.endpoints{}[] | [.targetRef.name]'"
+    assert drift(slices.format(" | sort_by(.targetRef.name)"), old, new) == []
+    assert drift(slices.format(""), old, new)
+
+
 def test_what_is_no_json_falls_back_to_text_and_says_so() -> None:
     from handbook.compare import compare
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from handbook.compare import compare
 
 from tests.kinds.reading import drift, kind, names, noise, subjects
+from tests.recordings import recording
 
 PODS = """NAME                        READY   STATUS    RESTARTS      AGE     IP           NODE   NOMINATED NODE   READINESS GATES
 my-nginx-6d897b74dc-4xk2p   1/1     Running   0             3m12s   10.244.0.4   node   <none>           <none>
@@ -151,3 +153,15 @@ def test_a_title_may_stand_above_a_table() -> None:
 
 def test_nothing_where_there_was_a_table_is_drift() -> None:
     assert drift(GET, PODS, "")
+
+
+def test_a_list_of_endpoints_has_no_order() -> None:
+    command = "kubectl get endpointslices -l kubernetes.io/service-name=web"
+    lines = "NAME        ADDRESSTYPE   PORTS   ENDPOINTS               AGE\n", "web-nnp5m   IPv4          80      {}   1s\n"
+    pods = "POD IP\nweb-a {}\nweb-b {}\n"
+    old, new = (("kubectl get pods", pods.format(*ips)) for ips in (("10.244.0.4", "10.244.0.5"), ("10.244.0.7", "10.244.0.9")))
+    first = lines[0] + lines[1].format("10.244.0.4,10.244.0.5")
+    for listed in ("10.244.0.7,10.244.0.9", "10.244.0.9,10.244.0.7"):
+        second = lines[0] + lines[1].format(listed)
+        assert not compare(recording(old, (command, first)), recording(new, (command, second))).drifts
+    assert drift(command, first, lines[0] + lines[1].format("10.244.0.4,172.17.0.5,10.244.0.5"))

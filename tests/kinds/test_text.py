@@ -260,6 +260,8 @@ def test_lists_sorted_by_numbers_that_vary_have_no_order() -> None:
 
     assert free("lsns -t net")
     assert free("mount | grep overlay")
+    assert free("kubectl get pods -l app=web -o name | grep -v web-1")
+    assert not free("kubectl get pods -o name | head; true")
     assert not free("iptables -S")
     assert not free("ls; cat file")
     assert not free("ip netns exec test ip a")

@@ -9,10 +9,11 @@ from handbook.kinds import Unreadable
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.structure.document import NoDocument, json_parts, read_document
-from handbook.tree import Node, Ordered
+from handbook.tree import Node, Ordered, Unordered
 
 INSPECTING = frozenset({"docker", "nerdctl", "podman", "crictl"})
 TEXTUAL = re.compile(r"/(?:metrics|healthz|livez|readyz|logs)\b")  # what the API does not answer in JSON
+SORTED_BY_NAME = re.compile(r"\bsort_by\([^)]*\.name\)\[\]")
 JSON_TEMPLATE = "{{json"
 
 
@@ -31,7 +32,8 @@ class Json:
             trees = [tree for part in json_parts(output) for tree in read_document(sheet, part)]
         except NoDocument as error:
             raise Unreadable(str(error)) from error
-        return Ordered(tuple(trees))
+        # Sorted by names, of which those of pods are thrown like dice.
+        return Unordered(tuple(trees)) if len(trees) > 1 and SORTED_BY_NAME.search(context.command) else Ordered(tuple(trees))
 
 
 def _prints_json(made: Producer) -> bool:

@@ -84,7 +84,7 @@ def bare(line: str, told: Clue) -> list[Token]:
 CHATTER = ((re.compile(r"\bcurl\b.*\s-[a-zA-Z]*v"), re.compile(r"\* |\*$|[{}] \[\d+ bytes")),)
 SORTED_BY_NAMES = re.compile(
     r"\b(?:ls|lsns|mount|findmnt|conntrack|ss|netstat|lsof|sort|docker\s+(?:container\s+)?diff"
-    r"|ip\s+(?:n|neigh\w*)\b|bridge\s+fdb|brctl\s+showmacs)\b"
+    r"|ip\s+(?:n|neigh\w*)\b|bridge\s+fdb|brctl\s+showmacs|kubectl\s[^|]*-o\s*name)\b"
 )
 SEVERAL = re.compile(r";|&&|\n|\bwatch\b")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,9 @@ class Style(NamedTuple):
 
 
 IN_ORDER = Style()
+# Columns that list things whose order says nothing.
+LISTS = frozenset({"ENDPOINTS"})
+ITEM = re.compile(r"[^,]+")
 
 
 def table(sheet: Sheet, number: int, columns: Columns, rows: Sequence[int], style: Style) -> Table:
@@ -50,10 +54,16 @@ def _row(sheet: Sheet, number: int, columns: Columns, style: Style) -> Ordered:
     text = sheet.lines[number - 1]
     cells = list(zip((label for label, _ in columns.labels), columns.cut(text), strict=False))
     told = [token for label, cell in cells if (token := _told(label, text, cell))]
-    children = tuple(
-        Ordered(sheet.line(number, told, *cell) if cell.start < cell.end else (), f"column {label}") for label, cell in cells
-    )
+    children = tuple(_cell(sheet, number, told, label, cell) for label, cell in cells)
     return Ordered(children, _row_label(children, style))
+
+
+def _cell(sheet: Sheet, number: int, told: Sequence[Token], label: str, cell: Cell) -> Ordered:
+    spans = [match.span() for match in ITEM.finditer(sheet.lines[number - 1], *cell)] if label in LISTS else []
+    if len(spans) > 1:
+        items = Unordered(tuple(line for span in spans for line in sheet.line(number, told, *span)))
+        return Ordered((items,), f"column {label}")
+    return Ordered(sheet.line(number, told, *cell) if cell.start < cell.end else (), f"column {label}")
 
 
 def _told(label: str, text: str, cell: Cell) -> Token | None:

@@ -37,6 +37,7 @@ class Finding:
         remedy: The command that mends or accepts it.
         stale: True where the recording is not one of the chapter as it is; then it says nothing about any step from this one on.
         drift: The drift, where it is one.
+        output: What the step printed, where it was run and did not pass.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Finding:
     remedy: str
     stale: bool = False
     drift: Drift | None = None
+    output: str = ""
 
     def __str__(self) -> str:
         where = " ".join(filter(None, (self.environment, self.snippet and f"#{self.snippet}")))
@@ -180,7 +182,8 @@ def _stale_place(performance: Performance, old: Recording) -> Place | None:
 
 def _failure(performance: Performance, number: int, done: Performed) -> Finding:
     where = (performance.chapter.path, done.step.line, performance.chapter.name, performance.environment, done.snippet.id, number)
-    return Finding(*where, done.problem, f"mend the chapter, or look at it in handbook shell {performance.environment}")
+    remedy = f"mend the chapter, or look at it in handbook shell {performance.environment}"
+    return Finding(*where, done.problem, remedy, output=done.outcome.output.text)
 
 
 def _drift(performance: Performance, line: int, drift: Drift) -> Finding:

@@ -39,8 +39,8 @@ class Program(click.Group):
             click.echo(str(error), err=True)
             status = error.status
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"{where}{error.strerror or error}", err=True)
+            where = error.filename2 or error.filename  # of two, the first is a half that we were about to move
+            click.echo(f"{where}: {error.strerror}" if where else error.strerror or str(error), err=True)
             status = ExitStatus.COULD_NOT_RUN
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted; nothing was left running", err=True)

@@ -90,14 +90,21 @@ def _step(data: dict[str, Any], place: Place) -> RecordedStep:
     return RecordedStep(
         command=_text(data, "command"),
         options=_text(data, "options", ""),
-        exit=int(data["exit"]),
-        seconds=float(data["seconds"]),
+        exit=_value("exit", int, data["exit"]),
+        seconds=_value("seconds", float, data["seconds"]),
         output=_text(data, "output", ""),
-        stderr=numbers_of(_text(data, "stderr", "")),
+        stderr=_value("stderr", numbers_of, _text(data, "stderr", "")),
         captured=_texts(data.get("captured") or {}),
-        truncated=int(data.get("truncated", 0)),
-        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), lambda text, _: span_of(text))),
+        truncated=_value("truncated", int, data.get("truncated", 0)),
+        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), lambda text, _: _value("span", span_of, text))),
     )
+
+
+def _value(key: str, read: Callable[[Any], Read], text: object) -> Read:
+    try:
+        return read(text)
+    except WRONG:
+        raise ValueError(f"{key}: {text}") from None
 
 
 def _each(items: list[Any], place: Place, read: Callable[[Any, Place], Read]) -> Iterator[Read]:
@@ -115,6 +122,8 @@ def _each(items: list[Any], place: Place, read: Callable[[Any, Place], Read]) ->
 
 
 def _text(data: dict[str, Any], key: str, absent: str | None = None) -> str:
+    if not isinstance(data, dict):
+        raise TypeError(f"{data!r} instead of keys and values")
     value = data[key] if absent is None else data.get(key, absent)
     if not isinstance(value, str):
         raise TypeError(f"{key} that is no text")
@@ -122,6 +131,8 @@ def _text(data: dict[str, Any], key: str, absent: str | None = None) -> str:
 
 
 def _texts(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    if not isinstance(data, dict):
+        raise TypeError(f"{data!r} instead of keys and values")
     return tuple((name, _text(data, name)) for name in data)
 
 
@@ -157,11 +168,17 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         data = load(text)
     except yaml.YAMLError as error:
-        raise _broken(path, f"text that is not YAML ({error})", error_line(error, text)) from None
+        raise _broken(path, f"text that is not YAML ({_problem(error)})", error_line(error, text)) from None
     if not isinstance(data, dict) or data.get("format") != str(FORMAT):
         found = data.get("format") if isinstance(data, dict) else data
         raise _broken(path, f"format {found!r}")
     return data
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """What a parser complains of, without the picture of the place that it draws below."""
+    told = (getattr(error, "context", None), getattr(error, "problem", None) or getattr(error, "reason", None))
+    return ", ".join(filter(None, told)) or str(error).splitlines()[0]
 
 
 def _not_so(path: Path, text: str, error: Exception) -> InputError:

@@ -20,7 +20,7 @@ class TestStored:
         desk.page("a", "{#a}\n$ echo one\none\n$ false\n#: exit=1\n$ date\n")
         keep(desk, "a", {"a": ["one\n", "", "today\n"]})
         told = desk.run("check")
-        assert (told.exit_code, told.stdout, told.stderr) == (0, "agreed: 1 chapters in 1 environments\n", "")
+        assert (told.exit_code, told.stdout, told.stderr) == (0, "agreed: 1 chapter in 1 environment\n", "")
         assert desk.run("check", "a", "--json").stdout == "[]\n"
 
     @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ class TestLive:
         desk.record()
         before = desk.files()
         told = desk.run("check", desk.name)
-        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapters in {desk.name}\n")
+        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapter in {desk.name}\n")
         assert desk.files() == before
 
     def test_drift_is_told_with_both_outputs_and_the_command_that_accepts_it(self, desk: Desk) -> None:
@@ -184,10 +184,19 @@ class TestLive:
         keep(desk, "a", {"a": ["other\n", "z\n"]})
         told = desk.run("check", desk.name)
         assert told.exit_code == 1
-        assert [line for line in told.stdout.splitlines() if line.startswith(str(page))] == [
+        remedy = f"  next: mend the chapter, or look at it in handbook shell {desk.name}"
+        assert told.stdout.splitlines() == [
             f"{page}:4: {desk.name} #a: exit status 3, expected 0",
+            remedy,
+            "  | one",
             f"{page}:5: {desk.name} #a: line 1 of the output is 'x', expected 'y'",
+            remedy,
+            "  | x",
         ]
+
+    def test_of_a_long_output_of_a_step_that_fails_the_end_is_shown(self, desk: Desk) -> None:
+        desk.page("a", "{#a}\n$ seq 99; false")
+        assert desk.run("check", desk.name).stdout.splitlines()[2:] == [f"  | {number}" for number in range(88, 100)]
 
     def test_a_stale_recording_is_told(self, desk: Desk) -> None:
         page = desk.page("a", "{#a}\n$ echo one")
@@ -202,7 +211,7 @@ class TestLive:
         readme = desk.root / "README.md"
         readme.write_text("# Tool\n\n```console\n$ id -u; hostname\n0\nsandbox\n$ cd /usr\n$ pwd\n/usr\n```\n")
         told = desk.run("check", sandbox, "README.md")
-        assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapters in sandbox\n")
+        assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapter in sandbox\n")
         readme.write_text(readme.read_text().replace("/usr\n```", "/var\n```"))
         told = desk.run("check", sandbox, str(readme))
         assert told.exit_code == 1
@@ -227,4 +236,4 @@ class TestLive:
     def test_a_document_with_carriage_returns_runs(self, desk: Desk) -> None:
         page = desk.page("a", "$ echo one\none\n$ cat <<END\n> two\n> END\ntwo")
         page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
-        assert desk.run("check", desk.name).stdout == f"agreed: 2 steps of 1 chapters in {desk.name}\n"
+        assert desk.run("check", desk.name).stdout == f"agreed: 2 steps of 1 chapter in {desk.name}\n"

@@ -76,6 +76,13 @@ def test_good_pages_are_read_beside_a_bad_one(tmp_path: Path) -> None:
         _ = Book(tmp_path).chapters
 
 
+def test_a_folder_or_a_link_to_nowhere_with_the_name_of_a_page_is_none(tmp_path: Path) -> None:
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    (tmp_path / "docs" / "folder.md").mkdir()
+    (tmp_path / "docs" / ".#a.md").symlink_to("me@machine.1")  # as an editor makes it beside a page
+    assert [chapter.name for chapter in Book(tmp_path).chapters] == ["a"]
+
+
 def test_an_environment_of_the_book_replaces_a_built_in_one(tmp_path: Path) -> None:
     own = write(tmp_path / "resources" / "environments" / "sandbox.yml", "provider: sandbox\norder: 7\n")
     assert Book(tmp_path).environment("sandbox").path == own

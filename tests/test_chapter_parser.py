@@ -214,6 +214,11 @@ def test_bytes_that_are_no_text_are_a_mistake_of_their_line(tmp_path: Path) -> N
         read_chapter(path, "page")
 
 
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r":1: found a file that cannot be read: Is a directory\n  expected: a Markdown file"):
+        read_chapter(tmp_path, "page")
+
+
 def test_a_block_that_is_never_run_may_hold_anything() -> None:
     assert chapter_of("```console\nanything\n$ it's open\n```\n").snippets == ()
 

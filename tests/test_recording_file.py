@@ -218,5 +218,5 @@ def test_a_broken_file_about_an_environment_is_told_too(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.yml"
     path.write_bytes(b"format: 1\nchapter: \xff\n")
-    with pytest.raises(InputError, match=r"a\.yml:2: found text that is not UTF-8"):
+    with pytest.raises(InputError, match=r"a\.yml:2: found bytes that are not UTF-8"):
         read_recording(path, "sandbox")

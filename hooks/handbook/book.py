@@ -13,6 +13,7 @@ from handbook.chapter import Chapter
 from handbook.chapter_parser import read_chapter
 from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
+from handbook.files import read
 from handbook.store import Store
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Book:
         """The chapters that can be read, by name, and every mistake of every page: a site shows the good pages beside a bad one."""
         mistakes: list[Mistake] = []
         chapters: list[Chapter] = []
-        for path in sorted(self.docs.rglob("*.md")):
+        for path in sorted(path for path in self.docs.rglob("*.md") if path.is_file()):
             try:
                 chapters.append(read_chapter(path, self._name(path), self.root))
             except InputError as error:
@@ -155,7 +156,7 @@ class Book:
 def _docs_folder(root: Path) -> str:
     """What mkdocs.yml calls ``docs_dir``. Its other lines are the site generator's: they may hold tags that only it can read."""
     configuration = root / "mkdocs.yml"
-    found = DOCS_FOLDER.search(configuration.read_text(encoding="utf-8")) if configuration.is_file() else None
+    found = DOCS_FOLDER.search(read(configuration, "a MkDocs project's settings")) if configuration.is_file() else None
     return found[1] if found else "docs"
 
 

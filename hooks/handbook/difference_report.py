@@ -74,6 +74,7 @@ def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None =
 
 
 def counted(number: int, noun: str) -> str:
+    """``1 chapter``, ``2 chapters``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from handbook.errors import InputError, Mistake
+from handbook.files import read
 from handbook.fingerprint import Fingerprint
 from handbook.ranges import numbers_of, text_of
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
@@ -17,6 +18,8 @@ from handbook.yaml_loader import error_line, line_of, load
 from handbook.yaml_text import scalar
 
 WRONG = (KeyError, TypeError, ValueError, AttributeError)
+EXPECTED = f"a recording of format {FORMAT}"
+HINT = "take the file from version control again, or record the chapter again"
 Place = tuple[str | int, ...]
 Read = TypeVar("Read")
 
@@ -65,7 +68,7 @@ def read_recording(path: Path, environment: str) -> Recording:
     Raises:
         InputError: Where it is not a recording, or one of a format that this version does not know.
     """
-    text = _content(path)
+    text = read(path, EXPECTED, HINT)
     return read_layout(text, environment) or parse_recording(text, path, environment)
 
 
@@ -148,20 +151,13 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
     Raises:
         InputError: Where it is not such a file.
     """
-    text = _content(path)
+    text = read(path, EXPECTED, HINT)
     data = _parsed(path, text)
     try:
         facts = dict(_texts(data["fingerprint"] or {}))
         return RecordedEnvironment(path.stem, Fingerprint(facts), _text(data, "verified"), local)
     except WRONG as error:
         raise _not_so(path, text, error) from None
-
-
-def _content(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise _broken(path, f"text that is not UTF-8 ({error})", error.object[: error.start].count(b"\n") + 1) from None
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
@@ -191,8 +187,7 @@ def _said(error: Exception) -> str:
 
 
 def _broken(path: Path, found: str, line: int = 1) -> InputError:
-    hint = "take the file from version control again, or record the chapter again"
-    return InputError([Mistake(path, line, found, f"a recording of format {FORMAT}", hint)])
+    return InputError([Mistake(path, line, found, EXPECTED, HINT)])
 
 
 def _span_text(span: Span) -> str:

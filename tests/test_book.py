@@ -35,6 +35,14 @@ def test_a_book_is_found_from_inside(tmp_path: Path, marks: list[str], start: st
     assert Book.find(tmp_path / start).root == tmp_path / root
 
 
+def test_a_working_directory_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UsageError, match="not there any more"):
+        Book.find()
+
+
 @pytest.mark.parametrize(
     "line", ["docs_dir: pages", "docs_dir: 'pages'  # here", 'site_name: x\ndocs_dir:   "pages"\nextra: !!python/name:x']
 )

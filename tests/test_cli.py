@@ -36,7 +36,6 @@ def test_a_program_without_words_explains_itself() -> None:
         (LeftBehind(["mount /a", "process 7"]), 3, "left behind:\n  mount /a\n  process 7\n"),
         (FileNotFoundError(2, "No such file", "a.md"), 3, "a.md: No such file\n"),
         (OSError("odd"), 3, "odd\n"),
-        (IsADirectoryError(21, "Is a directory", ".a.yml.new", None, "a.yml"), 3, "a.yml: Is a directory\n"),
         (KeyboardInterrupt(), 130, "interrupted; nothing was left running\n"),
     ],
 )

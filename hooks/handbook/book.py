@@ -41,8 +41,15 @@ class Book:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Book:
-        """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book."""
-        start = (start or Path.cwd()).resolve()
+        """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book.
+
+        Raises:
+            UsageError: Where the working directory was removed.
+        """
+        try:
+            start = (start or Path.cwd()).resolve()
+        except FileNotFoundError:
+            raise UsageError("the working directory is not there any more\n  next: cd into a book") from None
         folders = (start, *start.parents)
         roots = (folder for marks in MARKS for folder in folders if any((folder / mark).exists() for mark in marks))
         return cls(next(roots, start))

@@ -39,8 +39,8 @@ class Program(click.Group):
             click.echo(str(error), err=True)
             status = error.status
         except OSError as error:
-            where = error.filename2 or error.filename  # of two, the first is a half that we were about to move
-            click.echo(f"{where}: {error.strerror}" if where else error.strerror or str(error), err=True)
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"{where}{error.strerror or error}", err=True)
             status = ExitStatus.COULD_NOT_RUN
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted; nothing was left running", err=True)
@@ -197,4 +197,5 @@ def _chapters(book: Book, names: Sequence[str]) -> tuple[Chapter, ...]:
 
     if not (names or book.chapters):
         raise UsageError(f"no page below {book.docs} holds a console block\n  next: write one, or name a Markdown file")
-    return tuple(book.chapter(name) for name in names) if names else book.chapters
+    named = (book.chapter(name) for name in names)
+    return tuple({chapter.path: chapter for chapter in named}.values()) if names else book.chapters  # each once

@@ -198,6 +198,10 @@ class TestLive:
         desk.page("a", "{#a}\n$ seq 99; false")
         assert desk.run("check", desk.name).stdout.splitlines()[2:] == [f"  | {number}" for number in range(88, 100)]
 
+    def test_a_chapter_that_is_named_twice_runs_once(self, desk: Desk) -> None:
+        page = desk.page("a", "{#a}\n$ true")
+        assert desk.run("check", desk.name, "a", str(page)).stdout == f"agreed: 1 step of 1 chapter in {desk.name}\n"
+
     def test_a_stale_recording_is_told(self, desk: Desk) -> None:
         page = desk.page("a", "{#a}\n$ echo one")
         keep(desk, "a", {"a": ["one\n"]})

@@ -12,7 +12,7 @@ from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
 from handbook.computed.limits import Limits, limits_of
 from handbook.drift import Drift
-from handbook.expectation import mismatch
+from handbook.expectation import Mismatch, mismatch
 from handbook.performance import Performance, Performed
 from handbook.recording import RecordedEnvironment, RecordedStep, Recording
 from handbook.secrets import leaks
@@ -20,6 +20,9 @@ from handbook.snippet import Snippet
 from handbook.staleness import Place, first_stale, in_run_order
 from handbook.step import Step
 from handbook.store import Store
+
+# Lines that are shown of what a step printed which did not pass.
+LAST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Finding:
         remedy: The command that mends or accepts it.
         stale: True where the recording is not one of the chapter as it is; then it says nothing about any step from this one on.
         drift: The drift, where it is one.
-        output: What the step printed, where it was run and did not pass.
+        shown: Lines that show it: of both outputs, or the last ones that a step printed which did not pass.
     """
 
     path: Path
@@ -50,7 +53,7 @@ class Finding:
     remedy: str
     stale: bool = False
     drift: Drift | None = None
-    output: str = ""
+    shown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = " ".join(filter(None, (self.environment, self.snippet and f"#{self.snippet}")))
@@ -120,18 +123,28 @@ def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet
     limits = limits_of(step.command for stored in recording.snippets for step in stored.steps)
     for snippet, stored in zip(snippets, in_run_order(recording, snippets), strict=True):
         for number, (step, was) in enumerate(zip(snippet.steps, stored.steps, strict=True), 1):
-            if problem := _unexpected(step, was, limits):
+            problem, shown = _unexpected(step, was, limits)
+            if problem:
                 remedy = f"mend the chapter, or handbook record {environment} {chapter.name}"
-                yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy)
+                yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy, shown=shown)
 
 
-def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> str:
+def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> tuple[str, tuple[str, ...]]:
+    """What is wrong with a recorded step, and lines that show it."""
     if was.exit != step.options.exit and not step.options.duration:
-        return f"the recorded exit status is {was.exit}, expected {step.options.exit}"
-    if step.expected is not None and (found := mismatch(step.expected, was.output)):
-        return f"the recorded output is not the expected one: {found}"
+        return f"the recorded exit status is {was.exit}, expected {step.options.exit}", _last(was.output)
+    if found := _mismatch(step, was.output):
+        return f"the recorded output is not the expected one: {found}", found.excerpt()
     wrong = next(contradictions(was, limits), None)
-    return f"the recorded output contradicts itself: {wrong.sentence}" if wrong else ""
+    return (f"the recorded output contradicts itself: {wrong.sentence}", ()) if wrong else ("", ())
+
+
+def _mismatch(step: Step, output: str) -> Mismatch | None:
+    return None if step.expected is None else mismatch(step.expected, output)
+
+
+def _last(output: str) -> tuple[str, ...]:
+    return tuple(f"| {line}" for line in output.splitlines()[-LAST:])
 
 
 def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
@@ -183,7 +196,10 @@ def _stale_place(performance: Performance, old: Recording) -> Place | None:
 def _failure(performance: Performance, number: int, done: Performed) -> Finding:
     where = (performance.chapter.path, done.step.line, performance.chapter.name, performance.environment, done.snippet.id, number)
     remedy = f"mend the chapter, or look at it in handbook shell {performance.environment}"
-    return Finding(*where, done.problem, remedy, output=done.outcome.output.text)
+    output = done.outcome.output.text
+    found = _mismatch(done.step, output)
+    shown = found.excerpt() if found and str(found) == done.problem else _last(output)
+    return Finding(*where, done.problem, remedy, shown=shown)
 
 
 def _drift(performance: Performance, line: int, drift: Drift) -> Finding:

@@ -63,6 +63,7 @@ class TestStored:
             f"{page}:4: {desk.name} #a: the recorded output is not the expected one:"
             " line 2 of the output is the end of the output, expected 'two'\n"
             f"  next: mend the chapter, or handbook record {desk.name} a\n"
+            "  - two\n"
         )
 
     def test_an_exit_status_that_is_not_the_expected_one_is_told(self, desk: Desk) -> None:
@@ -191,7 +192,8 @@ class TestLive:
             "  | one",
             f"{page}:5: {desk.name} #a: line 1 of the output is 'x', expected 'y'",
             remedy,
-            "  | x",
+            "  - y",
+            "  + x",
         ]
 
     def test_of_a_long_output_of_a_step_that_fails_the_end_is_shown(self, desk: Desk) -> None:

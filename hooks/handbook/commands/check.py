@@ -18,9 +18,6 @@ from handbook.live import sweep
 from handbook.performer import Performer
 from handbook.progress import Lines
 
-# Lines that are shown of what a failed step printed.
-LAST = 12
-
 
 def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_json: bool) -> int:
     """Check the recordings of chapters without running anything.
@@ -84,7 +81,7 @@ def _report(findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
 def _text(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         yield str(finding)
-        yield from (f"  | {line}" for line in finding.output.splitlines()[-LAST:])
+        yield from (f"  {line}" for line in finding.shown)
         if finding.drift:
             yield from (f"  {line}" for line in drift_lines(finding.drift))
 

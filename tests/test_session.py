@@ -246,7 +246,7 @@ def test_a_mark_cannot_be_read_from_the_shells_own_source(session: Session, log:
     after(session, Command("cat /proc/$$/environ /proc/$$/cmdline; set; declare -f; history; fc -l", timeout=5), log)
 
 
-@pytest.mark.parametrize("reader", ["cat /proc/self/fd/6", "cat <&6", "cat /proc/self/fd/6 >&2", "cat /proc/$$/fd/* 2> /dev/null"])
+@pytest.mark.parametrize("reader", ["cat /proc/self/fd/6", "cat <&6", "cat /proc/self/fd/6 >&2"])
 def test_a_mark_cannot_be_read_where_the_shell_reads_its_lines(session: Session, log: Path, reader: str) -> None:
     outcomes = after(session, Command(f"{reader}; echo read", timeout=5), log)
     assert outcomes[1].output.text.endswith("read\n")

@@ -71,8 +71,8 @@ def provenance(
     if changes and not environment.local and (link := changes.link(chapter.name, environment.name, printed.snippet.id)):
         before, address = link
         remarks.append(f'<a href="{attribute(address)}">changed since {escape(before)}</a>')
-    *before, last = remarks
-    spans = (*(f"<span>{remark} ·</span>" for remark in before), f"<span>{last}</span>")  # no line begins with a dot
+    *others, last = remarks
+    spans = (*(f"<span>{remark} ·</span>" for remark in others), f"<span>{last}</span>")  # no line begins with a dot
     return f'<p class="handbook-provenance" data-search-exclude>{" ".join(spans)}</p>'
 
 

@@ -104,6 +104,10 @@ class Book:
         """Where recordings of a chapter go: snippets/ of the book, or beside a Markdown file that is none of its pages."""
         return self.store if chapter.path.is_relative_to(self.docs.resolve()) else Store(chapter.path.parent / "snippets")
 
+    def stores_of(self, chapter: Chapter) -> tuple[Store, Store]:
+        """Where a chapter's recordings may be: what this machine recorded for itself, then the others."""
+        return self.local_store, self.store_of(chapter)
+
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """Every environment of resources/environments/, by name, and the built-in ones in any case."""

@@ -157,18 +157,23 @@ def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], reco
         yield Finding(chapter.path, line or 1, chapter.name, environment, leak.snippet, step, problem, again)
 
 
-def judge(performance: Performance, old: Recording | None) -> Iterator[Finding]:
+def judge(performance: Performance, stores: Sequence[Store], default_target: str) -> Iterator[Finding]:
     """Judge a live run: steps that did not pass, and what drifted from the stored recording, or that this is of another chapter.
+
+    Snippets that are for this machine and not for the one that was recorded, or the other way round, are compared with nothing.
 
     Parameters:
         performance: The run.
-        old: What is stored; None where nothing is.
+        stores: Where a recording may be. The first one that is of the chapter as it is counts, else the last one that is stored.
+        default_target: The environment's own target.
     """
     numbered = tuple(_numbered(performance))
     yield from (_failure(performance, number, done) for number, done in numbered if done.problem)
-    if old is None:
+    stored = [found for store in stores if (found := _stored(performance, store, default_target))]
+    if not stored:
         return
-    if stale := _stale_place(performance, old):
+    old, stale = next((found for found in stored if not found[1]), stored[-1])
+    if stale:
         yield _stale(performance.chapter, performance.environment, stale)
         return
     passed = {(done.snippet.id, number): done.step.line for number, done in numbered if not done.problem}
@@ -186,11 +191,13 @@ def _numbered(performance: Performance) -> Iterator[tuple[int, Performed]]:
         yield counts[done.snippet.line], done
 
 
-def _stale_place(performance: Performance, old: Recording) -> Place | None:
-    chapter = performance.chapter
-    snippets = {done.snippet.line: done.snippet for done in performance.steps}
-    unsaid = (done.target for done in performance.steps if not (done.snippet.target or chapter.target))
-    return first_stale(chapter, tuple(snippets.values()), old, next(unsaid, ""))
+def _stored(performance: Performance, store: Store, default_target: str) -> tuple[Recording, Place | None] | None:
+    """What is stored of a chapter, and where it stops being one of the chapter; None where nothing is."""
+    chapter, environment = performance.chapter, store.environment(performance.environment)
+    recording = store.load(performance.environment, chapter.name)
+    if not (environment and recording):
+        return None
+    return recording, first_stale(chapter, chapter.variant(environment.fingerprint), recording, default_target)
 
 
 def _failure(performance: Performance, number: int, done: Performed) -> Finding:

@@ -129,7 +129,7 @@ class ChapterFile(pytest.File):
         performance = runner.perform(self.chapter)
         if self.config.getoption("update"):
             Recorder(found, self.book.store_of, Quiet()).accept(performance, runner.fingerprint)
-        yield from judge(performance, store.load(environment, self.chapter.name))
+        yield from judge(performance, self.book.stores_of(self.chapter), found.target)
 
 
 class ChapterItem(pytest.Item):

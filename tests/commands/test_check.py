@@ -212,6 +212,27 @@ class TestLive:
         assert told.exit_code == 1
         assert told.stdout.startswith(f"{page}:4: {desk.name} #a: stale from step 1 of #a on")
 
+    def test_what_is_for_another_machine_than_was_recorded_is_told_and_compared_with_nothing(self, desk: Desk) -> None:
+        pages = ("{#a}\n$ echo one", "{#b when=moonlight}\n$ no-such-command", '{#c when="not moonlight"}\n$ echo three')
+        page = desk.page("a", *pages)
+        facts = {**books.FACTS, "moonlight": "yes"}
+        books.record(desk.book, "a", desk.name, {"a": ["one\n"], "b": ["\n"]}, facts)
+        told = desk.run("check", desk.name)
+        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapter in {desk.name}\n")
+        assert "not applicable here: #b (moonlight)\n" in told.stderr
+        desk.page("a", pages[0], pages[1].replace("no-such", "another"), pages[2])
+        assert desk.run("check", desk.name).stdout.startswith(f"{page}:8: {desk.name} #b: stale from step 1 of #b on")
+
+    def test_what_this_machine_recorded_for_itself_is_what_it_is_compared_with(self, desk: Desk) -> None:
+        desk.page("a", "{#a}\n$ echo one")
+        keep(desk, "a", {"a": ["what another machine prints\n"]})
+        assert desk.run("check", desk.name).exit_code == 1
+        desk.record("--local")
+        assert desk.run("check", desk.name).exit_code == 0
+        desk.page("a", "{#a}\n$ echo two")
+        keep(desk, "a", {"a": ["what another machine prints\n"]})  # of the chapter as it is, which ours is not any more
+        assert "another machine" in desk.run("check", desk.name).stdout
+
     def test_a_readme_in_a_folder_of_its_own_is_checked_in_a_sandbox(self, desk: Desk, sandbox: str) -> None:
         (desk.root / "mkdocs.yml").unlink()
         readme = desk.root / "README.md"

@@ -64,7 +64,7 @@ def check_live(book: Book, environment: Environment, chapters: Sequence[Chapter]
             with progress.step(chapter.name):
                 performance = performer.perform(chapter)
             ran, steps = ran + 1, steps + len(performance.steps)
-            findings += judge(performance, book.store_of(chapter).load(environment.name, chapter.name))
+            findings += judge(performance, book.stores_of(chapter), environment.target)
     if not steps:
         raise UsageError(f"no step of these chapters is for {environment.name}")
     return _report(findings, f"{counted(steps, 'step')} of {counted(ran, 'chapter')} in {environment.name}", as_json=as_json)

@@ -100,23 +100,37 @@ def test_zensical_builds_the_same_figures(project: Path) -> None:
     assert without_search(figures(project)) == without_search(expected)
 
 
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this book, for generators that build only beside its pages."""
+    root = tmp_path_factory.mktemp("this book")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    for folder in ("docs", "hooks", "resources", "snippets"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def built_figures(generator: str, root: Path) -> dict[str, list[str]]:
+    built = build(generator, root)
+    assert built.returncode == 0, built.stderr
+    found = {page: without_links(figures(root, page)) for page in pages(root / "site")}
+    shutil.rmtree(root / "site")
+    return found
+
+
+@pytest.fixture(scope="module")
+def of_mkdocs(copy: Path) -> dict[str, list[str]]:
+    return built_figures("mkdocs", copy)
+
+
 @pytest.mark.parametrize("generator", ["properdocs", "zensical"])
-def test_every_figure_of_this_book_is_the_same_with_another_generator(generator: str, tmp_path: Path) -> None:
+def test_every_figure_of_this_book_is_the_same_with_another_generator(
+    generator: str, copy: Path, of_mkdocs: dict[str, list[str]]
+) -> None:
     if not importlib.util.find_spec(generator):
         pytest.skip(f"{generator} is not installed")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    for folder in ("docs", "hooks", "resources", "snippets"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    sites = []
-    for name in ("mkdocs", generator):
-        built = build(name, tmp_path)
-        assert built.returncode == 0, built.stderr
-        sites.append({page: figures(tmp_path, page) for page in pages(tmp_path / "site")})
-        shutil.rmtree(tmp_path / "site")
-    assert sum(map(len, sites[0].values())) > 300
-    assert {page: without_links(found) for page, found in sites[1].items()} == {
-        page: without_links(found) for page, found in sites[0].items()
-    }
+    assert sum(map(len, of_mkdocs.values())) > 300
+    assert built_figures(generator, copy) == of_mkdocs
 
 
 def pages(site: Path) -> list[str]:

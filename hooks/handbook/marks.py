@@ -27,7 +27,8 @@ BOOT = {
 PRELUDE = {
     "bash": r"""exec 3<&- 2>&9; set +o histexpand; trap : INT; cd ~ 2>/dev/null
 _handbook() {
-  local status=${_handbook_state%%[!0-9]*}
+  local status
+  status=${_handbook_state%%[!0-9]*}
   case $_handbook_state in *x*) _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac
   [ -e /proc/self/fd/1 ] || exec >&8
   [ -e /proc/self/fd/2 ] || exec 2>&9

@@ -60,6 +60,14 @@ def test_a_page_that_is_edited_within_the_grain_of_a_clock_is_read_again(book: B
     assert archive.refresh()
 
 
+def test_a_folder_or_a_link_to_nowhere_beside_a_page_harms_nothing(book: Book) -> None:
+    (book.docs / "folder.md").mkdir()
+    (book.docs / ".#page.md").symlink_to("me@machine.1")
+    archive = Archive(book.root)
+    assert not archive.mistakes
+    assert not archive.refresh()
+
+
 def test_a_bad_page_does_not_hide_the_good_ones(book: Book) -> None:
     (book.docs / "bad.md").write_text(block("$ two\n#: exit=x", "{#two}"), encoding="utf-8")
     archive = Archive(book.root)

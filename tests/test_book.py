@@ -35,6 +35,14 @@ def test_a_book_is_found_from_inside(tmp_path: Path, marks: list[str], start: st
     assert Book.find(tmp_path / start).root == tmp_path / root
 
 
+def test_a_working_directory_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UsageError, match="not there any more"):
+        Book.find()
+
+
 @pytest.mark.parametrize(
     "line", ["docs_dir: pages", "docs_dir: 'pages'  # here", 'site_name: x\ndocs_dir:   "pages"\nextra: !!python/name:x']
 )
@@ -74,6 +82,13 @@ def test_good_pages_are_read_beside_a_bad_one(tmp_path: Path) -> None:
     assert [mistake.path for mistake in mistakes] == [bad]
     with pytest.raises(InputError):
         _ = Book(tmp_path).chapters
+
+
+def test_a_folder_or_a_link_to_nowhere_with_the_name_of_a_page_is_none(tmp_path: Path) -> None:
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    (tmp_path / "docs" / "folder.md").mkdir()
+    (tmp_path / "docs" / ".#a.md").symlink_to("me@machine.1")  # as an editor makes it beside a page
+    assert [chapter.name for chapter in Book(tmp_path).chapters] == ["a"]
 
 
 def test_an_environment_of_the_book_replaces_a_built_in_one(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from handbook.book import Book
 
 from tests.books import FACTS, block, record, write_book
 
-HOOK = Path(__file__).parents[1] / "hooks" / "handbook_hook.py"
+ROOT = Path(__file__).parents[1]
+HOOK = ROOT / "hooks" / "handbook_hook.py"
 OLD = {**FACTS, "docker": "20.10.24"}
 PAGE = """\
 # A chapter
@@ -56,10 +57,9 @@ def build(generator: str, root: Path, *words: str) -> subprocess.CompletedProces
     return subprocess.run(argv, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
-def figures(root: Path) -> list[str]:
-    found: list[str] = re.findall(
-        r'<figure class="handbook".*?</figure>', (root / "site" / "page.html").read_text(encoding="utf-8"), re.DOTALL
-    )
+def figures(root: Path, page: str = "page") -> list[str]:
+    html = (root / "site" / f"{page}.html").read_text(encoding="utf-8")
+    found: list[str] = re.findall(r'<figure class="handbook".*?</figure>', html, re.DOTALL)
     return found
 
 
@@ -98,6 +98,53 @@ def test_zensical_builds_the_same_figures(project: Path) -> None:
     assert built.returncode == 0, built.stderr
     # It reads what a search leaves out, and leaves out the words that say so.
     assert without_search(figures(project)) == without_search(expected)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this book, for generators that build only beside its pages."""
+    root = tmp_path_factory.mktemp("this book")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    for folder in ("docs", "hooks", "resources", "snippets"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def built_figures(generator: str, root: Path) -> dict[str, list[str]]:
+    built = build(generator, root)
+    assert built.returncode == 0, built.stderr
+    found = {page: without_links(figures(root, page)) for page in pages(root / "site")}
+    shutil.rmtree(root / "site")
+    return found
+
+
+@pytest.fixture(scope="module")
+def of_mkdocs(copy: Path) -> dict[str, list[str]]:
+    return built_figures("mkdocs", copy)
+
+
+@pytest.mark.parametrize("generator", ["properdocs", "zensical"])
+def test_every_figure_of_this_book_is_the_same_with_another_generator(
+    generator: str, copy: Path, of_mkdocs: dict[str, list[str]]
+) -> None:
+    if not importlib.util.find_spec(generator):
+        pytest.skip(f"{generator} is not installed")
+    assert sum(map(len, of_mkdocs.values())) > 300
+    assert built_figures(generator, copy) == of_mkdocs
+
+
+def pages(site: Path) -> list[str]:
+    """The pages that come from a file of docs/: Zensical runs no hook, so it has no others."""
+    found = (path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html"))
+    return sorted(name for name in found if (ROOT / "docs" / f"{name}.md").exists())
+
+
+def without_links(figures: list[str]) -> list[str]:
+    """The same without links to pages that a hook adds."""
+    return [
+        re.sub(r' ·</span> <span><a href="[^"]*changes/[^"]*">[^<]*</a></span>', "</span>", figure)
+        for figure in without_search(figures)
+    ]
 
 
 def without_search(figures: list[str]) -> list[str]:

@@ -61,12 +61,10 @@ def test_options_are_read_and_kept_as_written_with_one_space_between_them(sample
     assert second.options == StepOptions(exit=3, timeout=0.5, captures=captures)
     assert second.option_text == r'exit=3 timeout=500ms capture first=^(\w+) capture second="two words"'
     every, template, raw = sample.snippets[1].steps
-    assert every.options == StepOptions(
-        until='a "quoted"  blank', duration=120.0, tty=True, hidden=True, kind="text", ignore=r"\d+"
-    )
-    assert every.option_text == r"""until='a "quoted"  blank' for=2m tty hidden kind=text ignore=\d+"""
+    assert every.options == StepOptions(until='a "quoted"  blank', tty=True, hidden=True, kind="text", ignore=r"\d+")
+    assert every.option_text == r"""until='a "quoted"  blank' tty hidden kind=text ignore=\d+"""
     assert template.options == StepOptions()
-    assert raw.options == StepOptions(raw=True)
+    assert raw.options == StepOptions(raw=True, duration=120.0)
 
 
 def test_expected_lines_are_kept_with_their_dots_and_what_looks_like_a_comment_below_them(sample: Chapter) -> None:
@@ -185,6 +183,10 @@ $ true
         (block("$ ls\n#: capture a-b=c"), 5, "the name 'a-b'"),
         (block("$ ls\n#: capture end=c"), 5, "the name 'end'"),
         (block('$ ls\n#: until="a b'), 5, 'until="a b'),
+        (block("$ ls\n#: exit=1\n#: exit=2"), 6, "exit=2 again"),
+        (block("$ ls\n#: capture x=a capture x=b"), 5, "capture x=b again"),
+        (block("$ ls\n#: for=1 until=a"), 5, "until= beside for="),
+        (block("$ \n# more"), 4, "a '$ ' and nothing behind it"),
         (block("$ cat <<END\n> a"), 4, "the unfinished command 'cat <<END'"),
         (block("$ echo {{ x }}\n#: capture x=."), 4, "the undefined name {{ x }}"),
         (block("$ true", "{#a when=docker}") + block("$ true", "{#a when=docker}"), 8, "the id #a again (first on line 3)"),
@@ -210,6 +212,11 @@ def test_bytes_that_are_no_text_are_a_mistake_of_their_line(tmp_path: Path) -> N
     path.write_bytes("# größer\n\na\n\xff\n".encode("latin-1"))
     with pytest.raises(InputError, match=r"page\.md:1: found bytes that are not UTF-8"):
         read_chapter(path, "page")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r":1: found a file that cannot be read: Is a directory\n  expected: a Markdown file"):
+        read_chapter(tmp_path, "page")
 
 
 def test_a_block_that_is_never_run_may_hold_anything() -> None:

@@ -62,6 +62,25 @@ def test_the_first_difference_is_told_with_both_sides(expected: str, output: str
     assert str(mismatch(expected.split("\n"), output)) == said
 
 
+def test_a_difference_shows_some_lines_of_both_sides() -> None:
+    output = "".join(f"{number}\n" for number in range(10_000))
+    found = mismatch([str(number) for number in range(10_000) if number != 5000], output)
+    assert str(found) == "line 5001 of the output is '5000', expected '5001'"
+    assert found
+    assert found.excerpt() == (*(f"- {number}" for number in range(5001, 5007)), *(f"+ {number}" for number in range(5000, 5006)))
+
+
+def test_long_lines_are_cut() -> None:
+    found = mismatch(["x" * 10_000], "y" * 10_000)
+    assert len(str(found)) < 500
+    assert found
+    assert max(map(len, found.excerpt())) < 200
+
+
+def test_blank_lines_above_an_output_count_as_its_lines() -> None:
+    assert str(mismatch(["a"], "\n\nb\n")) == "line 3 of the output is 'b', expected 'a'"
+
+
 def test_many_dots_and_lines_cost_little() -> None:
     start = time.process_time()
     assert mismatch(["...".join("ab" * 20)], "ab" * 5000 + "x\n")

@@ -41,6 +41,16 @@ def test_what_fails_in_between_leaves_the_old_file_and_nothing_else(tmp_path: Pa
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("a.yml", "old\n")]
 
 
+def test_what_cannot_be_written_is_told_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").mkdir()
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "a.yml", tmp_path / "file" / "b.yml"):
+        with pytest.raises(OSError, match=r"[Dd]irectory|exists") as caught:
+            write(path, "text\n")
+        assert caught.value.filename == str(path)
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["a.yml", "file"]
+
+
 def test_what_a_killed_writer_left_is_removed_and_what_others_write_now_stays(tmp_path: Path) -> None:
     killed = "import os, signal\nfrom handbook import files\nfrom pathlib import Path\n"
     killed += "files.os.fchmod = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -59,7 +59,7 @@ def test_a_chapter_is_run_with_them(root: Path, monkeypatch: pytest.MonkeyPatch)
     desk.book.docs.mkdir(exist_ok=True)
     (desk.book.docs / "page.md").write_text("---\nfiles: [resources/pods/web.yml]\n---\n\n" + block(expected))
     told = desk.run("check", "here", "page")
-    assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapters in here\n")
+    assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapter in here\n")
 
 
 def test_another_content_makes_what_was_recorded_stale(root: Path) -> None:

@@ -74,26 +74,28 @@ class TestReplay:
     def test_a_stale_step_fails_and_so_does_every_step_behind_it(self, project: Project) -> None:
         project.page("a", "{#a}\n$ true\n$ false\n#: exit=1\n$ true")
         project.keep("a", {"a": ["", "", ""]})
-        page = project.page("a", "{#a}\n$ true\n$ other\n#: exit=1\n$ true")
+        project.page("a", "{#a}\n$ true\n$ other\n#: exit=1\n$ true")
         result = project.run("docs")
         result.assert_outcomes(passed=1, failed=2)
         result.stdout.fnmatch_lines(
             [
-                f"{page}:5: {ENVIRONMENT}: $ other",
-                "  stale from step 2 of #a on: it has another command than was recorded",
+                f"docs/a.md:5: {ENVIRONMENT}: stale from step 2 of #a on: it has another command than was recorded",
+                "  $ other",
                 f"  next: handbook record {ENVIRONMENT} a",
             ]
         )
 
     def test_an_expectation_that_is_not_met_fails_its_step_alone(self, project: Project) -> None:
-        page = project.page("a", "{#a}\n$ echo one\ntwo\n$ echo two\ntwo")
+        project.page("a", "{#a}\n$ echo one\ntwo\n$ echo two\ntwo")
         project.keep("a", {"a": ["one\n", "two\n"]})
         result = project.run("docs")
         result.assert_outcomes(passed=1, failed=1)
         result.stdout.fnmatch_lines(
             [
-                f"{page}:4: {ENVIRONMENT}: $ echo one",
-                "  the recorded output is not the expected one: line 1 of the output is 'one', expected 'two'",
+                f"docs/a.md:4: {ENVIRONMENT}: the recorded output is not the expected one: line 1 of the output is 'one', *",
+                "  $ echo one",
+                "  - two",
+                "  + one",
             ]
         )
         result.stdout.no_fnmatch_line("*Traceback*")
@@ -103,7 +105,7 @@ class TestReplay:
         project.keep("a", {"a": ["", "password=hunter2hunter2\n"]})
         result = project.run("docs")
         result.assert_outcomes(passed=1, failed=1)
-        result.stdout.fnmatch_lines(["  a secret stands in the recording of step 2: credential"])
+        result.stdout.fnmatch_lines([f"docs/a.md:5: {ENVIRONMENT}: a secret stands in the recording of step 2: credential"])
 
     def test_a_chapter_that_is_not_recorded_fails(self, project: Project) -> None:
         page = project.page("a", "{#a}\n$ true")
@@ -114,7 +116,7 @@ class TestReplay:
         project.keep("b", {"b": [""]})
         result = project.run("docs")
         result.assert_outcomes(passed=1, failed=1)
-        result.stdout.fnmatch_lines(["  not recorded", f"  next: handbook record {ENVIRONMENT} a"])
+        result.stdout.fnmatch_lines([f"docs/a.md:4: {ENVIRONMENT}: not recorded", f"  next: handbook record {ENVIRONMENT} a"])
 
     def test_a_mistake_in_a_page_is_an_error_with_every_mistake(self, project: Project) -> None:
         page = project.page("a", "{#a target=moon}\n$ true\n#: exti=1")
@@ -187,8 +189,8 @@ class TestLive:
         result.assert_outcomes(passed=1, failed=1)
         result.stdout.fnmatch_lines(
             [
-                f"{page}:5: {ENVIRONMENT}: $ echo one; echo two; echo three",
-                "*line 2*two*too*",
+                f"docs/a.md:5: {ENVIRONMENT}: line 2*two*too*",
+                "  $ echo one; echo two; echo three",
                 "*too*",
                 "*two*",
                 f"  next: handbook record {ENVIRONMENT} a",
@@ -212,19 +214,27 @@ class TestLive:
         project.run("docs").assert_outcomes(passed=1)
 
     def test_a_failure_is_never_accepted(self, project: Project) -> None:
-        page = project.page("a", "{#a}\n$ (exit 3)\n$ echo fine")
+        project.page("a", "{#a}\n$ (exit 3)\n$ echo fine")
         project.keep("a", {"a": [books.RecordedStep("(exit 3)"), "fine\n"]})
         before = project.recordings()
         result = project.live("docs", "--update")
         result.assert_outcomes(passed=1, failed=1)
-        result.stdout.fnmatch_lines([f"{page}:4: {ENVIRONMENT}: $ (exit 3)", "  exit status 3, expected 0"])
+        result.stdout.fnmatch_lines([f"docs/a.md:4: {ENVIRONMENT}: exit status 3, expected 0", "  $ (exit 3)"])
         assert {name: text for name, text in project.recordings().items() if "failed" not in name} == before
 
     def test_a_lost_shell_fails_every_step_behind_it(self, project: Project) -> None:
         project.page("a", "$ echo 1\n1\n$ exit 3\n#: timeout=20\n$ echo 3\n3")
         result = project.live("docs")
         result.assert_outcomes(passed=1, failed=2)
-        result.stdout.fnmatch_lines(["  the shell ended with status 3", "  ran in a fresh shell, which proves nothing: *"])
+        result.stdout.fnmatch_lines(["*: the shell ended with status 3", "*: ran in a fresh shell, which proves nothing: *"])
+
+    def test_a_step_that_fails_shows_what_it_printed_and_a_summary_says_why(self, project: Project) -> None:
+        project.page("a", "$ seq 99; no-such-command\n#: exit=0", "$ seq 3\n1\n3")
+        result = project.live("docs")
+        result.assert_outcomes(failed=2)
+        result.stdout.fnmatch_lines(["  | 99", "  | bash: no-such-command: command not found", "  - 3", "  + 2", "  + 3"])
+        result.stdout.no_fnmatch_line("  | 88")
+        result.stdout.fnmatch_lines([f"FAILED docs/a.md::{ENVIRONMENT}:line-3:1 - docs/a.md:4: {ENVIRONMENT}: e*"])
 
     def test_chapters_are_divided_among_workers_and_none_is_run_twice(self, project: Project) -> None:
         for name in "abcd":

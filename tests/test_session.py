@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import time
 from pathlib import Path
@@ -199,6 +200,14 @@ def test_a_child_that_left_its_session_and_its_parent_ends_all_the_same(session:
     assert not alive("sleep 567.89")
 
 
+def test_a_daemon_that_left_its_session_its_parent_and_its_environment_ends_all_the_same(session: Session, log: Path) -> None:
+    daemon = "(env -i setsid sleep 789.01 > /dev/null 2>&1 < /dev/null &); until pgrep -f 'sleep 789.[0]1'; do :; done"
+    after(session, Command(daemon), log)
+    assert alive("sleep 789.01")
+    session.close()
+    assert not alive("sleep 789.01")
+
+
 def test_a_step_that_prints_a_gigabyte_takes_little_memory_and_says_how_much_it_was(session: Session, log: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     outcomes = after(session, Command("head -c 1G /dev/zero | tr '\\0' x", timeout=120), log)
@@ -237,6 +246,29 @@ def test_a_mark_cannot_be_read_from_the_shells_own_source(session: Session, log:
     after(session, Command("cat /proc/$$/environ /proc/$$/cmdline; set; declare -f; history; fc -l", timeout=5), log)
 
 
+@pytest.mark.parametrize("reader", ["cat /proc/self/fd/6", "cat <&6", "cat /proc/self/fd/6 >&2"])
+def test_a_mark_cannot_be_read_where_the_shell_reads_its_lines(session: Session, log: Path, reader: str) -> None:
+    outcomes = after(session, Command(f"{reader}; echo read", timeout=5), log)
+    assert outcomes[1].output.text.endswith("read\n")
+    assert outcomes[2].after_loss == ""
+
+
+def test_a_mark_that_says_nothing_is_output(session: Session, log: Path) -> None:
+    word = "tr '\\036' '\\n' < /proc/self/fd/6 | tr -d \"'\" | grep -oE '^[0-9a-f]{24}$' | sed -n 2p"
+    forged = f"printf '\\036%s x\\036' $({word})"
+    outcomes = after(session, Command(forged, timeout=5), log)
+    assert re.fullmatch(r"\\x1e[0-9a-f]{24} x\\x1e", outcomes[1].output.text)
+    assert outcomes[2].after_loss == ""
+
+
+@pytest.mark.parametrize("word", ["eval", "builtin", "printf", "set", "exec", "return"])
+@pytest.mark.parametrize("change", ["{}() {{ echo mine; }}", "alias {}='echo mine'"])
+def test_a_step_that_gives_a_word_of_ours_another_meaning_keeps_none_behind_it_from_running(
+    session: Session, log: Path, word: str, change: str
+) -> None:
+    assert after(session, Command(change.format(word), timeout=5), log)[2].after_loss == ""
+
+
 def test_set_e_costs_the_step_that_fails_and_names_it(session: Session, log: Path) -> None:
     list(session.run(commands("set -e")))
     outcomes = after(session, Command("false; echo not reached"), log)
@@ -251,12 +283,13 @@ def test_set_x_shows_the_commands_traced_and_nothing_of_ours(session: Session) -
 
 
 @pytest.mark.parametrize(
-    "option", ["set -u", "set -o pipefail", "set -f", "set -v", "set -C", "set -o posix", "shopt -s failglob", "trap 'true' DEBUG"]
+    "option",
+    ["set -u", "set -o pipefail", "set -f", "set -v", "set -C", "set -k", "set -o posix", "shopt -s failglob", "trap 'true' DEBUG"],
 )
 def test_shell_options_do_not_break_the_steps_behind(session: Session, log: Path, option: str) -> None:
     outcomes = after(session, Command(option), log)
     assert isinstance(outcomes[2], Finished)
-    assert outcomes[2].exit == 0
+    assert (outcomes[2].exit, outcomes[2].after_loss) == (0, "")
 
 
 @pytest.mark.parametrize(

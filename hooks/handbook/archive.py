@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from handbook.applicability import could_run
@@ -116,14 +117,15 @@ def _stamps(folder: Path | str, suffix: str) -> Iterator[Stamp]:
     """Every file below a folder: its path, when it changed, its size. Pages ask for it one by one, so it must be quick."""
     try:
         entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return
     for entry in entries:
         if entry.is_dir():
             yield from _stamps(entry.path, suffix)
         elif entry.name.endswith(suffix):
-            status = entry.stat()
-            yield entry.path, status.st_mtime_ns, status.st_size
+            with suppress(FileNotFoundError):  # a link to nowhere, as some editors make beside a file
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
 
 
 def _order_and_target(environment: Environment | None) -> tuple[int, str]:

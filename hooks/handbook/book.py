@@ -13,6 +13,7 @@ from handbook.chapter import Chapter
 from handbook.chapter_parser import read_chapter
 from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
+from handbook.files import read
 from handbook.store import Store
 
 if TYPE_CHECKING:
@@ -40,8 +41,15 @@ class Book:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Book:
-        """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book."""
-        start = (start or Path.cwd()).resolve()
+        """The book that holds a folder, by default the working directory; that folder itself where nothing looks like a book.
+
+        Raises:
+            UsageError: Where the working directory was removed.
+        """
+        try:
+            start = (start or Path.cwd()).resolve()
+        except FileNotFoundError:
+            raise UsageError("the working directory is not there any more\n  next: cd into a book") from None
         folders = (start, *start.parents)
         roots = (folder for marks in MARKS for folder in folders if any((folder / mark).exists() for mark in marks))
         return cls(next(roots, start))
@@ -63,7 +71,7 @@ class Book:
         """The chapters that can be read, by name, and every mistake of every page: a site shows the good pages beside a bad one."""
         mistakes: list[Mistake] = []
         chapters: list[Chapter] = []
-        for path in sorted(self.docs.rglob("*.md")):
+        for path in sorted(path for path in self.docs.rglob("*.md") if path.is_file()):
             try:
                 chapters.append(read_chapter(path, self._name(path), self.root))
             except InputError as error:
@@ -95,6 +103,10 @@ class Book:
     def store_of(self, chapter: Chapter) -> Store:
         """Where recordings of a chapter go: snippets/ of the book, or beside a Markdown file that is none of its pages."""
         return self.store if chapter.path.is_relative_to(self.docs.resolve()) else Store(chapter.path.parent / "snippets")
+
+    def stores_of(self, chapter: Chapter) -> tuple[Store, Store]:
+        """Where a chapter's recordings may be: what this machine recorded for itself, then the others."""
+        return self.local_store, self.store_of(chapter)
 
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
@@ -155,7 +167,7 @@ class Book:
 def _docs_folder(root: Path) -> str:
     """What mkdocs.yml calls ``docs_dir``. Its other lines are the site generator's: they may hold tags that only it can read."""
     configuration = root / "mkdocs.yml"
-    found = DOCS_FOLDER.search(configuration.read_text(encoding="utf-8")) if configuration.is_file() else None
+    found = DOCS_FOLDER.search(read(configuration, "a MkDocs project's settings")) if configuration.is_file() else None
     return found[1] if found else "docs"
 
 

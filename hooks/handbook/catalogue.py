@@ -14,6 +14,7 @@ import yaml
 from handbook.condition import compare_versions
 from handbook.drift import FactChange
 from handbook.errors import InputError, Mistake
+from handbook.files import read
 from handbook.yaml_loader import error_line, line_of, load
 
 NEEDED = ("name", "sentence", "source")
@@ -91,7 +92,7 @@ def read_catalogue(folder: Path) -> tuple[KnownChange, ...]:
 
 
 def _read(path: Path) -> Iterator[KnownChange]:
-    text = path.read_text(encoding="utf-8")
+    text = read(path, "a list of known changes")
     try:
         entries = load(text)
     except yaml.YAMLError as error:

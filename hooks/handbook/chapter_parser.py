@@ -11,6 +11,7 @@ from handbook.chapter import Chapter
 from handbook.console import Complain, parse_console
 from handbook.errors import InputError, Mistake
 from handbook.fences import Fence, fences
+from handbook.files import read
 from handbook.front_matter import line_of, parse_front_matter
 from handbook.given_files import given_files
 from handbook.names import used_names
@@ -30,12 +31,7 @@ def read_chapter(path: Path, name: str, root: Path | None = None) -> Chapter:
     Raises:
         InputError: With every mistake of the file.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError([Mistake(path, line, "bytes that are not UTF-8", "a Markdown file in UTF-8")]) from None
-    return parse_chapter(text, path, name, root)
+    return parse_chapter(read(path, "a Markdown file"), path, name, root)
 
 
 def parse_chapter(text: str, path: Path, name: str, root: Path | None = None) -> Chapter:

@@ -12,7 +12,7 @@ from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
 from handbook.computed.limits import Limits, limits_of
 from handbook.drift import Drift
-from handbook.expectation import mismatch
+from handbook.expectation import Mismatch, mismatch
 from handbook.performance import Performance, Performed
 from handbook.recording import RecordedEnvironment, RecordedStep, Recording
 from handbook.secrets import leaks
@@ -20,6 +20,9 @@ from handbook.snippet import Snippet
 from handbook.staleness import Place, first_stale, in_run_order
 from handbook.step import Step
 from handbook.store import Store
+
+# Lines that are shown of what a step printed which did not pass.
+LAST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Finding:
         remedy: The command that mends or accepts it.
         stale: True where the recording is not one of the chapter as it is; then it says nothing about any step from this one on.
         drift: The drift, where it is one.
+        shown: Lines that show it: of both outputs, or the last ones that a step printed which did not pass.
     """
 
     path: Path
@@ -49,6 +53,7 @@ class Finding:
     remedy: str
     stale: bool = False
     drift: Drift | None = None
+    shown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = " ".join(filter(None, (self.environment, self.snippet and f"#{self.snippet}")))
@@ -118,18 +123,28 @@ def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet
     limits = limits_of(step.command for stored in recording.snippets for step in stored.steps)
     for snippet, stored in zip(snippets, in_run_order(recording, snippets), strict=True):
         for number, (step, was) in enumerate(zip(snippet.steps, stored.steps, strict=True), 1):
-            if problem := _unexpected(step, was, limits):
+            problem, shown = _unexpected(step, was, limits)
+            if problem:
                 remedy = f"mend the chapter, or handbook record {environment} {chapter.name}"
-                yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy)
+                yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy, shown=shown)
 
 
-def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> str:
+def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> tuple[str, tuple[str, ...]]:
+    """What is wrong with a recorded step, and lines that show it."""
     if was.exit != step.options.exit and not step.options.duration:
-        return f"the recorded exit status is {was.exit}, expected {step.options.exit}"
-    if step.expected is not None and (found := mismatch(step.expected, was.output)):
-        return f"the recorded output is not the expected one: {found}"
+        return f"the recorded exit status is {was.exit}, expected {step.options.exit}", _last(was.output)
+    if found := _mismatch(step, was.output):
+        return f"the recorded output is not the expected one: {found}", found.excerpt()
     wrong = next(contradictions(was, limits), None)
-    return f"the recorded output contradicts itself: {wrong.sentence}" if wrong else ""
+    return (f"the recorded output contradicts itself: {wrong.sentence}", ()) if wrong else ("", ())
+
+
+def _mismatch(step: Step, output: str) -> Mismatch | None:
+    return None if step.expected is None else mismatch(step.expected, output)
+
+
+def _last(output: str) -> tuple[str, ...]:
+    return tuple(f"| {line}" for line in output.splitlines()[-LAST:])
 
 
 def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
@@ -142,18 +157,23 @@ def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], reco
         yield Finding(chapter.path, line or 1, chapter.name, environment, leak.snippet, step, problem, again)
 
 
-def judge(performance: Performance, old: Recording | None) -> Iterator[Finding]:
+def judge(performance: Performance, stores: Sequence[Store], default_target: str) -> Iterator[Finding]:
     """Judge a live run: steps that did not pass, and what drifted from the stored recording, or that this is of another chapter.
+
+    Snippets that are for this machine and not for the one that was recorded, or the other way round, are compared with nothing.
 
     Parameters:
         performance: The run.
-        old: What is stored; None where nothing is.
+        stores: Where a recording may be. The first one that is of the chapter as it is counts, else the last one that is stored.
+        default_target: The environment's own target.
     """
     numbered = tuple(_numbered(performance))
     yield from (_failure(performance, number, done) for number, done in numbered if done.problem)
-    if old is None:
+    stored = [found for store in stores if (found := _stored(performance, store, default_target))]
+    if not stored:
         return
-    if stale := _stale_place(performance, old):
+    old, stale = next((found for found in stored if not found[1]), stored[-1])
+    if stale:
         yield _stale(performance.chapter, performance.environment, stale)
         return
     passed = {(done.snippet.id, number): done.step.line for number, done in numbered if not done.problem}
@@ -171,16 +191,22 @@ def _numbered(performance: Performance) -> Iterator[tuple[int, Performed]]:
         yield counts[done.snippet.line], done
 
 
-def _stale_place(performance: Performance, old: Recording) -> Place | None:
-    chapter = performance.chapter
-    snippets = {done.snippet.line: done.snippet for done in performance.steps}
-    unsaid = (done.target for done in performance.steps if not (done.snippet.target or chapter.target))
-    return first_stale(chapter, tuple(snippets.values()), old, next(unsaid, ""))
+def _stored(performance: Performance, store: Store, default_target: str) -> tuple[Recording, Place | None] | None:
+    """What is stored of a chapter, and where it stops being one of the chapter; None where nothing is."""
+    chapter, environment = performance.chapter, store.environment(performance.environment)
+    recording = store.load(performance.environment, chapter.name)
+    if not (environment and recording):
+        return None
+    return recording, first_stale(chapter, chapter.variant(environment.fingerprint), recording, default_target)
 
 
 def _failure(performance: Performance, number: int, done: Performed) -> Finding:
     where = (performance.chapter.path, done.step.line, performance.chapter.name, performance.environment, done.snippet.id, number)
-    return Finding(*where, done.problem, f"mend the chapter, or look at it in handbook shell {performance.environment}")
+    remedy = f"mend the chapter, or look at it in handbook shell {performance.environment}"
+    output = done.outcome.output.text
+    found = _mismatch(done.step, output)
+    shown = found.excerpt() if found and str(found) == done.problem else _last(output)
+    return Finding(*where, done.problem, remedy, shown=shown)
 
 
 def _drift(performance: Performance, line: int, drift: Drift) -> Finding:

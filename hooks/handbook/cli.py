@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from handbook.chapter import Chapter
 
 
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class Program(click.Group):
     """Ends the program with the exit status of whatever went wrong; the one place where that is decided."""
 
@@ -27,9 +30,9 @@ class Program(click.Group):
         kwargs["standalone_mode"] = False
         # Steps and outcomes are trees without cycles; looking for cycles among them costs as much as parsing them.
         gc.set_threshold(200_000, 20, 20)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
-                signal.signal(number, signal.default_int_handler)  # end in order, as after Ctrl-C
+        for number in ENDS:
+            if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # not under nohup
+                signal.signal(number, _interrupt)
         try:
             status = super().main(*args, **kwargs)
         except click.ClickException as error:
@@ -46,6 +49,13 @@ class Program(click.Group):
             click.echo("interrupted; nothing was left running", err=True)
             status = ExitStatus.INTERRUPTED
         sys.exit(int(status or 0))
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """End in order. Whoever presses Ctrl-C again must not stop us from cleaning up; everything there has its timeout."""
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _choose_binaries(_context: click.Context, _option: click.Parameter, name: str | None) -> None:
@@ -197,4 +207,5 @@ def _chapters(book: Book, names: Sequence[str]) -> tuple[Chapter, ...]:
 
     if not (names or book.chapters):
         raise UsageError(f"no page below {book.docs} holds a console block\n  next: write one, or name a Markdown file")
-    return tuple(book.chapter(name) for name in names) if names else book.chapters
+    named = (book.chapter(name) for name in names)
+    return tuple({chapter.path: chapter for chapter in named}.values()) if names else book.chapters  # each once

@@ -51,6 +51,8 @@ def parse_console(lines: Sequence[str], first: int, complain: Complain) -> tuple
         line = lines[position]
         if line.startswith("$ "):
             used, command = _command(lines, position, first, complain)
+            if not command.strip():
+                complain(first + position, "a '$ ' and nothing behind it", "a command", "")
             drafts.append(_Draft(command, first + position, tuple(comments)))
             comments.clear()
             position += used

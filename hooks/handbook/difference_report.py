@@ -27,8 +27,8 @@ def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None =
     drifted = sum(comparison.means_something for comparison in found)
     steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
     agreed = len(found) - drifted
-    summary = f"{_count(agreed, 'chapter')} agreed" + (
-        f", {_count(steps, 'step')} of {_count(drifted, 'chapter')} drifted" if drifted else ""
+    summary = f"{counted(agreed, 'chapter')} agreed" + (
+        f", {counted(steps, 'step')} of {counted(drifted, 'chapter')} drifted" if drifted else ""
     )
     facts = explainer.facts if explainer else ()
     explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
@@ -61,7 +61,7 @@ def _reasons(drift: Drift, differences: Sequence[Difference], explainer: Explain
     for reason in dict.fromkeys(filter(None, found)):
         yield f"because of {reason}"
     if unexplained := found.count(None):
-        yield f"unexplained: {_count(unexplained, 'difference')}"
+        yield f"unexplained: {counted(unexplained, 'difference')}"
 
 
 def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> dict[str, object]:
@@ -73,7 +73,8 @@ def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None =
     }
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """``1 chapter``, ``2 chapters``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -87,7 +88,7 @@ def _chapter_lines(comparison: Comparison, explainer: Explainer | None) -> Itera
         yield f"  {drift.snippet}, step {drift.step}: $ {_first_line(drift.command)}"
         yield from (f"    {line}" for line in drift_lines(drift, explainer))
     if layout:
-        yield f"  {_count(layout, 'step')} with another layout only"
+        yield f"  {counted(layout, 'step')} with another layout only"
     yield from (f"  {note}" for note in comparison.notes)
     yield from _only_lines(comparison.old, comparison.only_old)
     yield from _only_lines(comparison.new, comparison.only_new)
@@ -96,7 +97,7 @@ def _chapter_lines(comparison: Comparison, explainer: Explainer | None) -> Itera
 def _only_lines(environment: str, steps: Sequence[Unmatched]) -> Iterator[str]:
     if steps:
         snippets = dict.fromkeys(step.snippet for step in steps)
-        yield f"  only in {environment}: {_count(len(steps), 'step')} of {', '.join(snippets)}"
+        yield f"  only in {environment}: {counted(len(steps), 'step')} of {', '.join(snippets)}"
 
 
 def _first_line(command: str) -> str:

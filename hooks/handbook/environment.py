@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import yaml
 
+from handbook.block_header import TARGET, TARGETS
 from handbook.errors import InputError, Mistake
+from handbook.files import read
 from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
-from handbook.yaml_loader import SafeLoader
+from handbook.yaml_loader import SafeLoader, error_line, line_of, load
 
 KEYS = ("provider", "description", "parameters", "facts", "target", "order")
 
@@ -144,30 +146,39 @@ def load_environment(path: Path) -> Environment:
     """Read an environment file.
 
     Raises:
-        InputError: When it is not YAML, lacks ``provider``, has a key that nobody reads or an ``order`` that is no number.
+        InputError: With every mistake of the file.
     """
+    text = read(path, "an environment file")
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise InputError([Mistake(path, line, f"broken YAML ({error})", "an environment file")]) from None
-    if not isinstance(data, dict) or "provider" not in data:
-        raise InputError([Mistake(path, 1, "no key 'provider'", f"keys {', '.join(KEYS)}")])
-    if unknown := sorted(set(data) - set(KEYS)):
-        raise InputError([Mistake(path, 1, f"key {unknown[0]!r}", f"keys {', '.join(KEYS)}")])
-    if not isinstance(data.get("order", 0), int):
-        raise InputError(
-            [Mistake(path, 1, f"order {data['order']!r}", "a whole number; the environment with the highest is shown first")]
-        )
-    facts = {key: str(value) for key, value in (data.get("facts") or {}).items()}
+        data, texts = yaml.load(text, SafeLoader), load(text)
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
+        line = error_line(error, text) if isinstance(error, yaml.YAMLError) else 1
+        raise InputError([Mistake(path, line, "broken YAML", "an environment file")]) from None
+    if not isinstance(data, dict):
+        raise InputError([Mistake(path, 1, "no keys and values", f"keys {', '.join(KEYS)}")])
+    if mistakes := [Mistake(path, line_of(text, [key]), found, expected) for key, found, expected in _mistakes(data)]:
+        raise InputError(sorted(mistakes, key=lambda mistake: mistake.line))
     return Environment(
         name=path.stem,
-        provider=str(data["provider"]),
+        provider=data["provider"],
         path=path,
-        description=str(data.get("description", "")),
+        description=str(data.get("description") or ""),
         parameters=data.get("parameters") or {},
-        facts=facts,
-        target=str(data.get("target", "node")),
+        facts=texts.get("facts") or {},  # as written: 1.20 is no number
+        target=data.get("target", "node"),
         order=data.get("order", 0),
     )
+
+
+def _mistakes(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong: the key, what was found, what was expected."""
+    yield from ((key, f"key {key!r}", f"keys {', '.join(KEYS)}") for key in data if key not in KEYS)
+    if not isinstance(data.get("provider"), str):
+        yield "provider", f"provider {data['provider']!r}" if "provider" in data else "no key 'provider'", "a provider's name"
+    for key in ("parameters", "facts"):
+        if not isinstance(data.get(key) or {}, dict):
+            yield key, f"{key} {data[key]!r}", "names and values"
+    if not TARGET.fullmatch(str(data.get("target", "node"))):
+        yield "target", f"target {data['target']!r}", TARGETS
+    if not isinstance(data.get("order", 0), int):
+        yield "order", f"order {data['order']!r}", "a whole number; the environment with the highest is shown first"

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DOTS = "..."
+END = "the end of the output"
+# Lines of each side, and columns of a line, that are shown of a difference.
+LINES, WIDTH = 6, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +16,29 @@ class Mismatch:
     """The first place where an output is not the expected one.
 
     Parameters:
-        expected: The expected line; ``the end of the output`` where there should be none.
-        found: The line that was printed, or ``the end of the output``.
-        line: Its number in the output, counted from 1.
+        expected: The expected line and some behind it; none where the output should have ended.
+        found: The line that was printed and some behind it; none where it ended.
+        line: The number of that line in the output, counted from 1.
     """
 
-    expected: str
-    found: str
+    expected: tuple[str, ...]
+    found: tuple[str, ...]
     line: int
 
     def __str__(self) -> str:
-        return f"line {self.line} of the output is {self.found}, expected {self.expected}"
+        return f"line {self.line} of the output is {_first(self.found)}, expected {_first(self.expected)}"
+
+    def excerpt(self) -> tuple[str, ...]:
+        """Both sides: expected lines marked with ``-``, printed ones with ``+``."""
+        return (*(f"- {_cut(line)}" for line in self.expected), *(f"+ {_cut(line)}" for line in self.found))
+
+
+def _first(lines: Sequence[str]) -> str:
+    return repr(_cut(lines[0])) if lines else END
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[:WIDTH]}..."
 
 
 def mismatch(expected: Sequence[str], output: str) -> Mismatch | None:
@@ -40,14 +55,13 @@ def mismatch(expected: Sequence[str], output: str) -> Mismatch | None:
         return None  # nearly always, and most quickly found out
     lines = [line.rstrip() for line in output.rstrip().split("\n")] if output.strip() else []
     wanted = [line.rstrip() for line in expected]
-    while lines and wanted and not lines[0] and wanted[0]:
-        lines.pop(0)
-    return _walk(wanted, lines)
+    blank = next((number for number, line in enumerate(lines) if line), 0) if wanted and wanted[0] else 0
+    return _walk(wanted, lines, blank)
 
 
-def _walk(wanted: list[str], lines: list[str]) -> Mismatch | None:
+def _walk(wanted: list[str], lines: list[str], line: int) -> Mismatch | None:
     """Match line by line; behind a ``...`` line try again one line further down, the usual way of matching wildcards."""
-    line = want = 0
+    want = 0
     resume: tuple[int, int] | None = None
     furthest = (0, 0)
     while line < len(lines) or want < len(wanted):
@@ -61,14 +75,9 @@ def _walk(wanted: list[str], lines: list[str]) -> Mismatch | None:
             resume = (resume[0] + 1, resume[1])
             line, want = resume
         else:
-            return _mismatch(wanted, lines, furthest[1], furthest[0])
+            want, line = furthest
+            return Mismatch(tuple(wanted[want : want + LINES]), tuple(lines[line : line + LINES]), line + 1)
     return None
-
-
-def _mismatch(wanted: list[str], lines: list[str], line: int, want: int) -> Mismatch:
-    end = "the end of the output"
-    expected = repr(wanted[want]) if want < len(wanted) else end
-    return Mismatch(expected, repr(lines[line]) if line < len(lines) else end, line + 1)
 
 
 def _line_matches(wanted: str, line: str) -> bool:

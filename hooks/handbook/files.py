@@ -1,4 +1,4 @@
-"""Writing files: only when the content changes, and never half."""
+"""Reading what people wrote, and writing files: only when the content changes, and never half."""
 
 from __future__ import annotations
 
@@ -7,7 +7,30 @@ import re
 import tempfile
 from pathlib import Path
 
+from handbook.errors import InputError, Mistake
+
 HALF = re.compile(r"\..+\.(?P<pid>\d+)\.\w+\.new")
+
+
+def read(path: Path, expected: str, hint: str = "") -> str:
+    """The text of a file; a byte order mark is none of it.
+
+    Parameters:
+        path: The file.
+        expected: What it should be, for the message.
+        hint: The next step, for the message.
+
+    Raises:
+        InputError: Where it cannot be read, or is no UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        mistake = Mistake(path, 1, f"a file that cannot be read: {error.strerror}", expected, hint)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistake = Mistake(path, line, "bytes that are not UTF-8", f"{expected} in UTF-8", hint)
+    raise InputError([mistake])
 
 
 def write(path: Path, text: str) -> bool:
@@ -18,7 +41,15 @@ def write(path: Path, text: str) -> bool:
     """
     if path.is_file() and path.read_bytes() == text.encode():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # the half's name means nothing to anybody
+    return True
+
+
+def _replace(path: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=".new", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
@@ -28,7 +59,6 @@ def write(path: Path, text: str) -> bool:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return True
 
 
 def remove_halves(folder: Path) -> None:

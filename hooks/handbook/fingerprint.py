@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 
 
@@ -24,8 +25,9 @@ class Fingerprint:
         return self.facts.get(name, "")
 
 
+@cache
 def probe_script() -> str:
-    """The POSIX shell script that prints ``name=value`` lines when it runs on a target."""
+    """The POSIX shell script that prints ``name=value`` lines when it runs on a target; read once."""
     return resources.files("handbook").joinpath("assets/probe.sh").read_text(encoding="utf-8")
 
 

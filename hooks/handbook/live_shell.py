@@ -64,7 +64,7 @@ class Running:
 
     word: bytes
     mixture: Mixture = field(default_factory=Mixture)
-    out_mark: bytes | None = None
+    out_mark: Mark | None = None
     err_mark: bytes | None = None
     mark: Mark | None = None
 
@@ -119,7 +119,7 @@ class LiveShell:
                 stderr=self.err.writer,
                 pass_fds=list(passed.values()),
                 start_new_session=True,
-                preexec_fn=default_signals,  # noqa: PLW1509 (it only makes a system call)
+                preexec_fn=_begin,  # noqa: PLW1509 (it only makes system calls)
             )
         except OSError as error:
             raise CouldNotRun(f"the shell {argv[0]!r} does not start: {error.strerror}") from None
@@ -187,9 +187,11 @@ class LiveShell:
         opening = SEPARATOR + word
         if len(self.err.whole(opening)) != 1 or not (packets := self.out.whole(opening)):
             return None
+        if not (mark := parse_mark(packets[-1][len(opening) : -1])):
+            return None
         self.err.drop(1)
         self.out.drop(len(packets))
-        return packets[0] if len(packets) > 1 else b"", parse_mark(packets[-1][len(opening) : -1])
+        return packets[0] if len(packets) > 1 else b"", mark
 
     def receive(self, running: Running, patience: float, *, calm: bool = False) -> bool:
         """Read what the streams have for a command; wait for it where they have nothing yet.
@@ -236,13 +238,21 @@ class LiveShell:
     def _take(self, running: Running) -> None:
         """Give a command what was read for it already."""
         if running.out_mark is None:
-            running.out_mark = self.out.take(running.word, running.mixture)
+            running.out_mark = self._take_mark(running)
         if running.err_mark is None:
             running.err_mark = self.err.take(running.word, running.mixture)
         if running.out_mark is not None and running.err_mark is not None:
             if running.mixture.mixed:
                 self._settle(running, empty=False)
-            running.mark = parse_mark(running.out_mark)
+            running.mark = running.out_mark
+
+    def _take_mark(self, running: Running) -> Mark | None:
+        """The mark on standard output, where it has come; what only looks like one is output."""
+        while (rest := self.out.take(running.word, running.mixture)) is not None:
+            if mark := parse_mark(rest):
+                return mark
+            running.mixture.add(SEPARATOR + running.word + rest + SEPARATOR, self.out.taken, error=False)
+        return None
 
     def flush(self, running: Running) -> None:
         """Give a command what waits for a mark that will never come."""
@@ -323,10 +333,12 @@ class LiveShell:
 
     def leave(self) -> None:
         """End an idle shell as a person would, so that it ends what it would end by itself; then as ``close``."""
+        started = processes.of_session(self.variable, self.process.pid)  # nobody can tell whose they are without it
         os.close(self._lines)
         self._lines = -1
         select.select([self.exit_descriptor], [], [], LEAVE_PATIENCE)
         self.close()
+        processes.end(started)
 
     def close(self) -> None:
         """End every process of the session and release what it held."""
@@ -345,6 +357,12 @@ class LiveShell:
         for descriptor in (self._lines, self._sheet, getattr(self, "exit_descriptor", -1)):
             if descriptor >= 0:
                 os.close(descriptor)
+
+
+def _begin() -> None:
+    """What the process of a shell does before it becomes one."""
+    default_signals()
+    processes.adopt_orphans()
 
 
 def _new_sheet() -> int:

@@ -21,15 +21,18 @@ BOOT = {
 }
 
 # _handbook marks the end of a command whatever that did to its shell, and gives back to the next one tracing (set -x) and streams
-# that were closed. _handbook_again lets a command ask for the status of the one before it.
+# that were closed, and to our own lines the words that they need. _handbook_again lets a command ask for the status of the one
+# before it.
 # The trap is for programs that an interrupt kills: without it bash takes the interrupt for its own, and complains of its terminal.
 PRELUDE = {
     "bash": r"""exec 3<&- 2>&9; set +o histexpand; trap : INT; cd ~ 2>/dev/null
 _handbook() {
-  local status=${_handbook_state%%[!0-9]*}
+  local status
+  status=${_handbook_state%%[!0-9]*}
   case $_handbook_state in *x*) _handbook_flags='set -x;' ;; *) _handbook_flags= ;; esac
   [ -e /proc/self/fd/1 ] || exec >&8
   [ -e /proc/self/fd/2 ] || exec 2>&9
+  unset -f builtin eval exec return set
   [ -z "${2-}" ] || builtin printf '\036%s\036' "$1" >&7
   builtin printf '\036%s %s %s %s\036' "$1" "$status" "${_handbook_state#"$status"}" "$EPOCHREALTIME" >&8
   builtin printf '\036%s\036' "$1" >&9
@@ -52,12 +55,13 @@ _handbook() {
 }
 # Behind every command: note its status and the shell's flags, and stop tracing unseen.
 NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
-# Behind a tame command. Each mark is one literal word: bash reads, and printf writes, nothing that is shorter.
-SHEET_LINE = b"eval '%b';builtin printf \"\x1e%b $? $- $EPOCHREALTIME\x1e\" >&8;builtin printf '\x1e%b\x1e' >&9\n"
+# Behind a tame command. Each mark is one literal: bash reads, and printf writes, nothing that is shorter. Quotes divide its word,
+# so that a command which reads the sheet finds no mark on it.
+SHEET_LINE = b"\\eval '%b';\\builtin printf \"\x1e%b $? $- $EPOCHREALTIME\x1e\" >&8;\\builtin printf '\x1e%b\x1e' >&9\n"
 # The same, leaving the status to the commands behind it.
 ASKED_LINE = (
-    b"eval '%b';_handbook_state=$?;builtin printf \"\x1e%b $_handbook_state $- $EPOCHREALTIME\x1e\" >&8;"
-    b"builtin printf '\x1e%b\x1e' >&9;[ \"$_handbook_state\" = 0 ]||_handbook_again\n"
+    b"\\eval '%b';_handbook_state=$?;\\builtin printf \"\x1e%b $_handbook_state $- $EPOCHREALTIME\x1e\" >&8;"
+    b"\\builtin printf '\x1e%b\x1e' >&9;[ \"$_handbook_state\" = 0 ]||_handbook_again\n"
 )
 # Runs a sheet.
 RUN_SHEET = b". /proc/self/fd/6\n"
@@ -106,8 +110,8 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
     """
     # Two lines: where an interrupt ends a command, bash drops the rest of the line that it stands on.
     if not terminal:
-        return b"eval \"$_handbook_flags\"'%b'\n%b%b\n" % (_quoted(command), NOTE, word)
-    return b"%beval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
+        return b"\\eval \"$_handbook_flags\"'%b'\n%b%b\n" % (_quoted(command), NOTE, word)
+    return b"%b\\eval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
 
 
 def sheet_line(command: str, word: bytes, *, asked: bool) -> bytes:
@@ -118,17 +122,21 @@ def sheet_line(command: str, word: bytes, *, asked: bool) -> bytes:
         word: The mark's word.
         asked: Whether a command behind it may ask for its status.
     """
-    return (ASKED_LINE if asked else SHEET_LINE) % (_quoted(command), word, word)
+    begin, end = word[:12], word[12:]
+    return (ASKED_LINE if asked else SHEET_LINE) % (_quoted(command), b'%b""%b' % (begin, end), b"%b''%b" % (begin, end))
 
 
 def _quoted(command: str) -> bytes:
     return (command.replace("'", "'\\''") if "'" in command else command).encode(errors="surrogateescape")
 
 
-def parse_mark(rest: bytes) -> Mark:
-    """Read what stands behind a mark's word on standard output: status, flags, time."""
-    status, flags, *moment = rest.split()
-    return Mark(int(status), float(moment[0].replace(b",", b".")) if moment else 0.0, _need_care(flags))
+def parse_mark(rest: bytes) -> Mark | None:
+    """Read what stands behind a mark's word on standard output: status, flags, time; None where it is no mark of ours."""
+    try:
+        status, flags, *moment = rest.split()
+        return Mark(int(status), float(moment[0].replace(b",", b".")) if moment else 0.0, _need_care(flags))
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=64)

@@ -81,6 +81,8 @@ class Performer:
         """
         snippets = chapter.variant(self.fingerprint)
         _check_variants(chapter, snippets, self.environment)
+        if others := _others(chapter, snippets):
+            self._progress.say(f"not applicable here: {', '.join(others)}")
         with self._provider() as provider:
             return Performance(chapter, self.environment.name, tuple(self._steps(provider, chapter, snippets, tell)))
 
@@ -118,6 +120,20 @@ class Performer:
             return
         with running(self.environment, f"{self.environment.name}.{os.getpid()}.{next(NUMBERS)}", self._progress) as provider:
             yield provider
+
+
+def _others(chapter: Chapter, snippets: Sequence[Snippet]) -> Sequence[str]:
+    """Snippets of which no variant is for this environment, with their conditions."""
+    ours = set(map(_name, snippets))
+    conditions: dict[str, list[str]] = {}
+    for snippet in chapter.snippets:
+        if _name(snippet) not in ours:
+            conditions.setdefault(_name(snippet), []).append(snippet.when.text)
+    return [f"{name} ({' or '.join(found)})" for name, found in conditions.items()]
+
+
+def _name(snippet: Snippet) -> str:
+    return f"#{snippet.id}" if snippet.id else f"line {snippet.line}"
 
 
 def _check_variants(chapter: Chapter, snippets: Sequence[Snippet], environment: Environment) -> None:

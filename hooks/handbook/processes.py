@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
@@ -11,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+PR_SET_CHILD_SUBREAPER = 36
+LIBRARY = ctypes.CDLL(None)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -71,6 +74,14 @@ def descendants(root: int, among: Iterable[Process]) -> set[int]:
         found.update(new)
         waiting.extend(new)
     return found
+
+
+def adopt_orphans() -> None:
+    """Make the parent of what this process's children leave behind be this process and not the machine's first one (prctl(2)).
+
+    A daemon that has left its session and cleared its environment is then still one of its descendants.
+    """
+    LIBRARY.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def has_variable(process: Process, variable: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from _pytest._code.code import ExceptionInfo, TerminalRepr
+from _pytest.pathlib import bestrelpath
 
 from handbook.book import Book
 from handbook.chapter import Chapter, recorded
@@ -128,7 +129,7 @@ class ChapterFile(pytest.File):
         performance = runner.perform(self.chapter)
         if self.config.getoption("update"):
             Recorder(found, self.book.store_of, Quiet()).accept(performance, runner.fingerprint)
-        yield from judge(performance, store.load(environment, self.chapter.name))
+        yield from judge(performance, self.book.stores_of(self.chapter), found.target)
 
 
 class ChapterItem(pytest.Item):
@@ -187,13 +188,18 @@ class StepItem(pytest.Item):
         return finding.line == self._step.line
 
     def _lines(self, finding: Finding) -> Iterator[str]:
-        yield f"{finding.path}:{finding.line}: {finding.environment}: $ {self._step.command}"
-        yield f"  {finding.problem}"
+        yield f"{self._where()}: {finding.environment}: {finding.problem}"
+        yield f"  $ {self._step.command}"
+        yield from (f"  {line}" for line in finding.shown)
         if finding.drift:
             yield from (f"  {line}" for line in drift_lines(finding.drift))
         yield f"  next: {finding.remedy}"
         if finding.drift:
             yield f"  or accept it: pytest {finding.path} --environment {finding.environment} --update"
+
+    def _where(self) -> str:
+        """File and line of the step, as short as can be: a summary shows only the begin of a line."""
+        return f"{bestrelpath(self.config.invocation_params.dir, self.path)}:{self._step.line}"
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         """Show what does not agree, without a traceback of ours."""

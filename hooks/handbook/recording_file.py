@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from handbook.errors import InputError, Mistake
+from handbook.files import read
 from handbook.fingerprint import Fingerprint
 from handbook.ranges import numbers_of, text_of
 from handbook.recording import FORMAT, RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
@@ -17,6 +18,8 @@ from handbook.yaml_loader import error_line, line_of, load
 from handbook.yaml_text import scalar
 
 WRONG = (KeyError, TypeError, ValueError, AttributeError)
+EXPECTED = f"a recording of format {FORMAT}"
+HINT = "take the file from version control again, or record the chapter again"
 Place = tuple[str | int, ...]
 Read = TypeVar("Read")
 
@@ -65,7 +68,7 @@ def read_recording(path: Path, environment: str) -> Recording:
     Raises:
         InputError: Where it is not a recording, or one of a format that this version does not know.
     """
-    text = _content(path)
+    text = read(path, EXPECTED, HINT)
     return read_layout(text, environment) or parse_recording(text, path, environment)
 
 
@@ -90,14 +93,21 @@ def _step(data: dict[str, Any], place: Place) -> RecordedStep:
     return RecordedStep(
         command=_text(data, "command"),
         options=_text(data, "options", ""),
-        exit=int(data["exit"]),
-        seconds=float(data["seconds"]),
+        exit=_value("exit", int, data["exit"]),
+        seconds=_value("seconds", float, data["seconds"]),
         output=_text(data, "output", ""),
-        stderr=numbers_of(_text(data, "stderr", "")),
+        stderr=_value("stderr", numbers_of, _text(data, "stderr", "")),
         captured=_texts(data.get("captured") or {}),
-        truncated=int(data.get("truncated", 0)),
-        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), lambda text, _: span_of(text))),
+        truncated=_value("truncated", int, data.get("truncated", 0)),
+        spans=tuple(_each(data.get("spans") or [], (*place, "spans"), lambda text, _: _value("span", span_of, text))),
     )
+
+
+def _value(key: str, read: Callable[[Any], Read], text: object) -> Read:
+    try:
+        return read(text)
+    except WRONG:
+        raise ValueError(f"{key}: {text}") from None
 
 
 def _each(items: list[Any], place: Place, read: Callable[[Any, Place], Read]) -> Iterator[Read]:
@@ -115,6 +125,8 @@ def _each(items: list[Any], place: Place, read: Callable[[Any, Place], Read]) ->
 
 
 def _text(data: dict[str, Any], key: str, absent: str | None = None) -> str:
+    if not isinstance(data, dict):
+        raise TypeError(f"{data!r} instead of keys and values")
     value = data[key] if absent is None else data.get(key, absent)
     if not isinstance(value, str):
         raise TypeError(f"{key} that is no text")
@@ -122,6 +134,8 @@ def _text(data: dict[str, Any], key: str, absent: str | None = None) -> str:
 
 
 def _texts(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    if not isinstance(data, dict):
+        raise TypeError(f"{data!r} instead of keys and values")
     return tuple((name, _text(data, name)) for name in data)
 
 
@@ -137,7 +151,7 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
     Raises:
         InputError: Where it is not such a file.
     """
-    text = _content(path)
+    text = read(path, EXPECTED, HINT)
     data = _parsed(path, text)
     try:
         facts = dict(_texts(data["fingerprint"] or {}))
@@ -146,22 +160,21 @@ def read_environment(path: Path, *, local: bool) -> RecordedEnvironment:
         raise _not_so(path, text, error) from None
 
 
-def _content(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise _broken(path, f"text that is not UTF-8 ({error})", error.object[: error.start].count(b"\n") + 1) from None
-
-
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         data = load(text)
     except yaml.YAMLError as error:
-        raise _broken(path, f"text that is not YAML ({error})", error_line(error, text)) from None
+        raise _broken(path, f"text that is not YAML ({_problem(error)})", error_line(error, text)) from None
     if not isinstance(data, dict) or data.get("format") != str(FORMAT):
         found = data.get("format") if isinstance(data, dict) else data
         raise _broken(path, f"format {found!r}")
     return data
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """What a parser complains of, without the picture of the place that it draws below."""
+    told = (getattr(error, "context", None), getattr(error, "problem", None) or getattr(error, "reason", None))
+    return ", ".join(filter(None, told)) or str(error).splitlines()[0]
 
 
 def _not_so(path: Path, text: str, error: Exception) -> InputError:
@@ -174,8 +187,7 @@ def _said(error: Exception) -> str:
 
 
 def _broken(path: Path, found: str, line: int = 1) -> InputError:
-    hint = "take the file from version control again, or record the chapter again"
-    return InputError([Mistake(path, line, found, f"a recording of format {FORMAT}", hint)])
+    return InputError([Mistake(path, line, found, EXPECTED, HINT)])
 
 
 def _span_text(span: Span) -> str:

@@ -16,6 +16,7 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 LONGEST = 86400.0
 UNITS = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0}
 FLAGS = ("tty", "hidden", "raw")
+FIELDS = {"for": "duration"}  # names that Python has a use of its own for
 KNOWN = "exit=, timeout=, until=, for=, tty, capture NAME=REGEX, kind=, ignore=, hidden, raw"
 
 
@@ -87,6 +88,8 @@ def _with_capture(options: StepOptions, word: str) -> StepOptions:
         raise OptionError(f"the name {name!r}", "a name that is no keyword of Go templates")
     if not NAME.fullmatch(name):
         raise OptionError(f"the name {name!r}", "letters, digits and underscores, as in {{ name }}")
+    if any(wanted.name == name for wanted in options.captures):
+        raise OptionError(f"capture {word} again", "each name once in a step")
     return replace(options, captures=(*options.captures, Capture(name, _pattern("capture", value))))
 
 
@@ -97,7 +100,17 @@ def _with_option(options: StepOptions, name: str, value: str | None) -> StepOpti
         return _with_flag(options, name)
     if value is None or name not in READERS:
         raise OptionError(name if value is None else f"{name}={value}", KNOWN)
-    return READERS[name](options, name, value)
+    field = FIELDS.get(name, name)
+    if getattr(options, field) != getattr(NO_OPTIONS, field):
+        raise OptionError(f"{name}={value} again", "each option once in a step")
+    return _not_both(READERS[name](options, name, value))
+
+
+def _not_both(options: StepOptions) -> StepOptions:
+    """Refuse two options that contradict each other."""
+    if options.until and options.duration:
+        raise OptionError("until= beside for=", "until= with a command that ends, or for= with one that does not")
+    return options
 
 
 def _with_flag(options: StepOptions, name: str) -> StepOptions:

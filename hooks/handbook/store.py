@@ -51,7 +51,7 @@ class Store:
     def chapters(self, environment: str) -> tuple[str, ...]:
         """Names of the chapters that are recorded in an environment."""
         folder = self.folder / environment
-        files = (path for path in folder.rglob("*.yml") if not path.name.endswith(".failed.yml"))
+        files = (path for path in folder.rglob("*.yml") if not path.name.endswith(".failed.yml") and path.is_file())
         return tuple(sorted(path.relative_to(folder).with_suffix("").as_posix() for path in files))
 
     def folders(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ class TestStored:
         desk.page("a", "{#a}\n$ echo one\none\n$ false\n#: exit=1\n$ date\n")
         keep(desk, "a", {"a": ["one\n", "", "today\n"]})
         told = desk.run("check")
-        assert (told.exit_code, told.stdout, told.stderr) == (0, "agreed: 1 chapters in 1 environments\n", "")
+        assert (told.exit_code, told.stdout, told.stderr) == (0, "agreed: 1 chapter in 1 environment\n", "")
         assert desk.run("check", "a", "--json").stdout == "[]\n"
 
     @pytest.mark.parametrize(
@@ -63,6 +63,7 @@ class TestStored:
             f"{page}:4: {desk.name} #a: the recorded output is not the expected one:"
             " line 2 of the output is the end of the output, expected 'two'\n"
             f"  next: mend the chapter, or handbook record {desk.name} a\n"
+            "  - two\n"
         )
 
     def test_an_exit_status_that_is_not_the_expected_one_is_told(self, desk: Desk) -> None:
@@ -163,7 +164,7 @@ class TestLive:
         desk.record()
         before = desk.files()
         told = desk.run("check", desk.name)
-        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapters in {desk.name}\n")
+        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapter in {desk.name}\n")
         assert desk.files() == before
 
     def test_drift_is_told_with_both_outputs_and_the_command_that_accepts_it(self, desk: Desk) -> None:
@@ -184,10 +185,24 @@ class TestLive:
         keep(desk, "a", {"a": ["other\n", "z\n"]})
         told = desk.run("check", desk.name)
         assert told.exit_code == 1
-        assert [line for line in told.stdout.splitlines() if line.startswith(str(page))] == [
+        remedy = f"  next: mend the chapter, or look at it in handbook shell {desk.name}"
+        assert told.stdout.splitlines() == [
             f"{page}:4: {desk.name} #a: exit status 3, expected 0",
+            remedy,
+            "  | one",
             f"{page}:5: {desk.name} #a: line 1 of the output is 'x', expected 'y'",
+            remedy,
+            "  - y",
+            "  + x",
         ]
+
+    def test_of_a_long_output_of_a_step_that_fails_the_end_is_shown(self, desk: Desk) -> None:
+        desk.page("a", "{#a}\n$ seq 99; false")
+        assert desk.run("check", desk.name).stdout.splitlines()[2:] == [f"  | {number}" for number in range(88, 100)]
+
+    def test_a_chapter_that_is_named_twice_runs_once(self, desk: Desk) -> None:
+        page = desk.page("a", "{#a}\n$ true")
+        assert desk.run("check", desk.name, "a", str(page)).stdout == f"agreed: 1 step of 1 chapter in {desk.name}\n"
 
     def test_a_stale_recording_is_told(self, desk: Desk) -> None:
         page = desk.page("a", "{#a}\n$ echo one")
@@ -197,12 +212,33 @@ class TestLive:
         assert told.exit_code == 1
         assert told.stdout.startswith(f"{page}:4: {desk.name} #a: stale from step 1 of #a on")
 
+    def test_what_is_for_another_machine_than_was_recorded_is_told_and_compared_with_nothing(self, desk: Desk) -> None:
+        pages = ("{#a}\n$ echo one", "{#b when=moonlight}\n$ no-such-command", '{#c when="not moonlight"}\n$ echo three')
+        page = desk.page("a", *pages)
+        facts = {**books.FACTS, "moonlight": "yes"}
+        books.record(desk.book, "a", desk.name, {"a": ["one\n"], "b": ["\n"]}, facts)
+        told = desk.run("check", desk.name)
+        assert (told.exit_code, told.stdout) == (0, f"agreed: 2 steps of 1 chapter in {desk.name}\n")
+        assert "not applicable here: #b (moonlight)\n" in told.stderr
+        desk.page("a", pages[0], pages[1].replace("no-such", "another"), pages[2])
+        assert desk.run("check", desk.name).stdout.startswith(f"{page}:8: {desk.name} #b: stale from step 1 of #b on")
+
+    def test_what_this_machine_recorded_for_itself_is_what_it_is_compared_with(self, desk: Desk) -> None:
+        desk.page("a", "{#a}\n$ echo one")
+        keep(desk, "a", {"a": ["what another machine prints\n"]})
+        assert desk.run("check", desk.name).exit_code == 1
+        desk.record("--local")
+        assert desk.run("check", desk.name).exit_code == 0
+        desk.page("a", "{#a}\n$ echo two")
+        keep(desk, "a", {"a": ["what another machine prints\n"]})  # of the chapter as it is, which ours is not any more
+        assert "another machine" in desk.run("check", desk.name).stdout
+
     def test_a_readme_in_a_folder_of_its_own_is_checked_in_a_sandbox(self, desk: Desk, sandbox: str) -> None:
         (desk.root / "mkdocs.yml").unlink()
         readme = desk.root / "README.md"
         readme.write_text("# Tool\n\n```console\n$ id -u; hostname\n0\nsandbox\n$ cd /usr\n$ pwd\n/usr\n```\n")
         told = desk.run("check", sandbox, "README.md")
-        assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapters in sandbox\n")
+        assert (told.exit_code, told.stdout) == (0, "agreed: 3 steps of 1 chapter in sandbox\n")
         readme.write_text(readme.read_text().replace("/usr\n```", "/var\n```"))
         told = desk.run("check", sandbox, str(readme))
         assert told.exit_code == 1
@@ -227,4 +263,4 @@ class TestLive:
     def test_a_document_with_carriage_returns_runs(self, desk: Desk) -> None:
         page = desk.page("a", "$ echo one\none\n$ cat <<END\n> two\n> END\ntwo")
         page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
-        assert desk.run("check", desk.name).stdout == f"agreed: 2 steps of 1 chapters in {desk.name}\n"
+        assert desk.run("check", desk.name).stdout == f"agreed: 2 steps of 1 chapter in {desk.name}\n"

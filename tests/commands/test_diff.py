@@ -86,3 +86,11 @@ def test_a_chapter_that_only_one_side_has_is_not_called_agreed(two: Desk) -> Non
     told = two.run("diff", "old", "new", "b")
     assert told.exit_code == 2
     assert told.stderr == "no chapter is recorded in both old and new\n"
+
+
+def test_a_folder_with_the_name_of_a_recording_is_none(two: Desk) -> None:
+    recording = two.root / "snippets" / "old" / "a.yml"
+    recording.unlink()
+    recording.mkdir()
+    assert two.run("diff", "old", "new").exit_code == 0  # b, which agrees
+    assert two.run("diff", "old", "new", "a").stderr == "no chapter is recorded in both old and new\n"

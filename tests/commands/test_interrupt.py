@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -97,6 +98,23 @@ def test_an_interrupt_ends_chapters_side_by_side_at_once_and_begins_no_other(des
     assert not any(mark.runs() for mark in marks)
     assert not (desk.root / "snippets").exists()
     assert not [name for name in instances() if name.startswith(desk.name)]
+
+
+def test_who_interrupts_again_does_not_stop_the_clean_up(desk: Desk, start: Start) -> None:
+    endless = Endless()
+    desk.page("a", f"{{#a}}\n$ {endless.command} & {endless.command}\n#: timeout=300")
+    for pause in (0.0, 0.02, 0.1):
+        program = start("record", desk.name)
+        endless.await_start()
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, number)
+            time.sleep(pause)
+        _, err = program.communicate(timeout=30)
+        assert program.returncode == 130
+        assert err.endswith("interrupted; nothing was left running\n")
+        assert not endless.runs()
+        assert not [name for name in instances() if name.startswith(desk.name)]
 
 
 def test_an_interrupted_check_ends_the_same_way(desk: Desk, start: Start) -> None:

@@ -15,7 +15,9 @@ from handbook.lab import host
 from handbook.process import process
 from lab_node import BOOK
 
-RUN_AND_HANG = "import sys; from handbook.lab import host; host.run('sh', '-c', 'echo $$ >$0; sleep 600', sys.argv[1], timeout=600)"
+RUN_AND_HANG = (
+    "import sys; from handbook.lab import host; host.run('sh', '-c', 'echo $$ >$0; exec sleep 600', sys.argv[1], timeout=600)"
+)
 
 
 def test_a_command_gets_its_input_and_gives_its_output(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 from handbook.environment import Environment, Target
 from handbook.environments.sandbox import Sandbox
 from handbook.errors import HandbookError
+from handbook.fingerprint import probe_script
 from handbook.progress import Quiet
 from handbook.sandbox.holder import shell_functions
 
@@ -64,7 +65,7 @@ class Owner:
     def __init__(self, user: User, instance: str, prepare: Callable[[], object] = bool) -> None:
         self.user = user
         self.instance = instance
-        shell_functions()  # where another user may not read the checkout
+        shell_functions(), probe_script()  # where another user may not read the checkout
         self._line, theirs = socket.socketpair()
         with warnings.catch_warnings():
             warnings.simplefilter(

@@ -10,7 +10,7 @@ import click
 from handbook.book import Book
 from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, orphans, replay
-from handbook.difference_report import drift_lines
+from handbook.difference_report import counted, drift_lines
 from handbook.environment import Environment
 from handbook.errors import ExitStatus, InputError, UsageError
 from handbook.exercise_pages import exercise_mistakes
@@ -37,7 +37,7 @@ def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_jso
         if mistakes := list(exercise_mistakes(book)):
             raise InputError(mistakes)
         findings += orphans(book.store, {chapter.name for chapter in chapters} | {path.stem for path in book.root.glob("*.md")})
-    checked = f"{len(chapters)} chapters in {len(book.store.environments)} environments"
+    checked = f"{counted(len(chapters), 'chapter')} in {counted(len(book.store.environments), 'environment')}"
     return _report(findings, checked, as_json=as_json)
 
 
@@ -64,10 +64,10 @@ def check_live(book: Book, environment: Environment, chapters: Sequence[Chapter]
             with progress.step(chapter.name):
                 performance = performer.perform(chapter)
             ran, steps = ran + 1, steps + len(performance.steps)
-            findings += judge(performance, book.store_of(chapter).load(environment.name, chapter.name))
+            findings += judge(performance, book.stores_of(chapter), environment.target)
     if not steps:
         raise UsageError(f"no step of these chapters is for {environment.name}")
-    return _report(findings, f"{steps} steps of {ran} chapters in {environment.name}", as_json=as_json)
+    return _report(findings, f"{counted(steps, 'step')} of {counted(ran, 'chapter')} in {environment.name}", as_json=as_json)
 
 
 def _report(findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
@@ -81,6 +81,7 @@ def _report(findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
 def _text(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         yield str(finding)
+        yield from (f"  {line}" for line in finding.shown)
         if finding.drift:
             yield from (f"  {line}" for line in drift_lines(finding.drift))
 

@@ -71,7 +71,9 @@ def provenance(
     if changes and not environment.local and (link := changes.link(chapter.name, environment.name, printed.snippet.id)):
         before, address = link
         remarks.append(f'<a href="{attribute(address)}">changed since {escape(before)}</a>')
-    return f'<p class="handbook-provenance" data-search-exclude>{" · ".join(f"<span>{remark}</span>" for remark in remarks)}</p>'
+    *others, last = remarks
+    spans = (*(f"<span>{remark} ·</span>" for remark in others), f"<span>{last}</span>")  # no line begins with a dot
+    return f'<p class="handbook-provenance" data-search-exclude>{" ".join(spans)}</p>'
 
 
 def _words(edition: Edition, facts: Iterable[str]) -> Iterator[str]:

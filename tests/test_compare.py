@@ -51,6 +51,27 @@ def test_a_relation_between_a_changed_line_and_one_that_stayed_the_same_breaks_t
         assert [drift.change for drift in compare(old, new).drifts] == [Change.RELATION]
 
 
+@pytest.mark.parametrize("digit", [0, 5, 12, 40, 63])
+def test_every_digit_of_a_long_id_counts_where_nothing_else_differs(digit: int) -> None:
+    other = ONE[:digit] + "7" + ONE[digit + 1 :]
+    old = recording(("docker run -d web", ONE), ("docker inspect -f '{{.Id}}' web", ONE))
+    new = recording(("docker run -d web", ONE), ("docker inspect -f '{{.Id}}' web", other))
+    for before, now in ((old, new), (new, old)):
+        assert [drift.change for drift in compare(before, now).drifts] == [Change.RELATION]
+
+
+@pytest.mark.parametrize(
+    ("command", "old", "new"),
+    [
+        ("grep CapEff /proc/1/status", "CapEff:\t00000000a80421fb", "CapPrm:\t00000000a80421fb"),
+        ("docker inspect web | jq -c '.[].A'", '{"text": {}}', '{"test": {}}'),
+        ("systemctl show docker -p MainPID", "MainPID=0", "ExecPID=0"),
+    ],
+)
+def test_the_name_of_the_only_field_counts(command: str, old: str, new: str) -> None:
+    assert compare(recording((command, old)), recording((command, new))).means_something
+
+
 def test_the_process_of_a_container_is_the_one_in_its_group() -> None:
     commands = "docker inspect -f '{{.State.Pid}}' web", "cat /sys/fs/cgroup/cpu/docker/web/cgroup.procs"
     old = recording((commands[0], "4711"), (commands[1], "4711\n4712"))

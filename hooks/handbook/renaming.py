@@ -108,7 +108,7 @@ class Renaming:
             None where that holds with all that was said before, or where the same contradiction was returned before.
         """
         old_key, new_key = key_of(old), key_of(new)
-        if old_key != new_key:
+        if old.text != new.text:  # of an id the digits behind the key count, too
             self._moved.update((old_key[1], new_key[1]))
         table = self._table(old, old_key, new_key)
         forward, backward = table.forward.get(old_key), table.backward.get(new_key)

@@ -48,7 +48,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
         result.gone.extend(ours[len(theirs) :])
         result.added.extend(theirs[len(ours) :])
     result.added.extend(child for group in new_groups.values() for child in group)
-    if len(old) == len(new) == 1 and result.gone:
+    if len(old) == len(new) == 1 and result.gone and not (label_of(old[0]) and label_of(new[0])):
         return Sorted([(old[0], new[0])], [], [], [])  # there is nothing else that it could be
     _pair_kin(result)
     return result

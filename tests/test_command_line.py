@@ -33,6 +33,9 @@ def words(command: str) -> str:
         ("tail -n 3 /etc/hosts", "tail -n 3 /etc/hosts"),
         ("ls | grep -c x", "grep -c x"),
         ("docker \\\n  ps", "docker ps"),
+        ("kubectl -n kube-system exec etcd-node -- etcdctl version | head -n 1", "etcdctl version"),
+        ("kubectl run box --image=busybox -- sleep 1", "kubectl run box --image=busybox -- sleep 1"),
+        ("sudo setpriv --reuid=daemon --inh-caps +chown grep Cap /proc/self/status", "grep Cap /proc/self/status"),
     ],
 )
 def test_wrappers_and_filters_do_not_shape_an_output(command: str, expected: str) -> None:
@@ -44,6 +47,15 @@ def test_wrappers_and_filters_do_not_shape_an_output(command: str, expected: str
 )
 def test_of_several_programs_none_is_the_one(command: str) -> None:
     assert producer(command) is None
+
+
+def test_what_a_program_reads_through_a_pipe_is_known() -> None:
+    made = producer("sudo cat /proc/1/mounts | grep -v cgroup | cut -d ' ' -f 2 | sort")
+    assert made
+    assert (made.program, made.filters) == ("cut", (("sort",),))
+    assert made.fed_by
+    assert (made.fed_by.program, made.fed_by.filters) == ("cat", (("grep", "-v", "cgroup"),))
+    assert not made.fed_by.is_cut  # what a grep with -v prints has its header still
 
 
 def test_filters_that_leave_lines_out_are_known() -> None:

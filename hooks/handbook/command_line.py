@@ -18,6 +18,7 @@ SEVERAL = frozenset({"\n", "\n\n", ";", "&&", "||", "&", ";;", "(", ")"})
 REDIRECTIONS = frozenset({">", ">>", "<", ">&", "<<", "<<<", "&>", ">|"})
 KEEPERS = frozenset({"grep", "egrep", "fgrep", "head", "tail", "sort", "uniq", "tee", "less", "more"})
 ALTERING = re.compile(r"-\w*[coq]|--(?:count|only-matching)")  # options with which grep and uniq no longer print whole lines
+SETS = ("--bounding-set", "--inh-caps", "--ambient-caps", "--securebits")
 # Programs that run another one, with the options of theirs that take a word.
 WRAPPERS = {
     "sudo": ("-u", "-g", "--user"),
@@ -28,6 +29,7 @@ WRAPPERS = {
     "stdbuf": (),
     "chroot": (),
     "setsid": (),
+    "setpriv": ("--reuid", "--regid", "--ruid", "--euid", "--rgid", "--egid", "--groups", *SETS),
     "exec": (),
     "nsenter": ("-t", "--target"),
     "unshare": ("--boottime", "--monotonic", "--propagation", "--setgroups", "-S", "-G", "-R", "-w"),
@@ -37,7 +39,6 @@ OPERANDS = {"timeout": 1, "chroot": 1, "ssh": 1}
 DOCKER_LIMITS = ("--net", "-m", "--memory", "--sysctl")
 EXECUTING = {
     "docker": ("-e", "--env", "-u", "--user", "-w", "--workdir", "-v", "--volume", "--name", "-p", "--network", *DOCKER_LIMITS),
-    "kubectl": ("-c", "--container", "-n", "--namespace"),
     "crictl": (),
     "ctr": (),
 }
@@ -49,10 +50,12 @@ class Producer(NamedTuple):
     Parameters:
         words: The program's name without its folder, and its arguments.
         filters: What its output went through: programs that keep whole lines.
+        fed_by: What it reads through a pipe; None where it reads nothing, or where that cannot be told.
     """
 
     words: tuple[str, ...]
     filters: tuple[tuple[str, ...], ...] = ()
+    fed_by: Producer | None = None
 
     @property
     def program(self) -> str:
@@ -87,7 +90,13 @@ class Producer(NamedTuple):
     @property
     def is_cut(self) -> bool:
         """Whether lines are missing, so that a header may be."""
-        return any(words[0] in {"grep", "egrep", "fgrep", "tail"} for words in self.filters)
+        return any(words[0] == "tail" or _chooses_lines(words) for words in self.filters)
+
+
+def _chooses_lines(words: Sequence[str]) -> bool:
+    """Tell whether a grep prints only what it was asked for; one with ``-v`` leaves out what it was asked for."""
+    leaves_out = any(word == "--invert-match" or (_is_letters(word) and "v" in word) for word in words[1:])
+    return words[0] in {"grep", "egrep", "fgrep"} and not leaves_out
 
 
 def _is_letters(word: str) -> bool:
@@ -101,22 +110,23 @@ def producer(command: str) -> Producer | None:
     Parameters:
         command: As written in a chapter, so that captured values stand in braces.
     """
-    stages = _stages(command) or []
+    return _last_of(_stages(command) or [])
+
+
+def _last_of(stages: Sequence[tuple[str, ...]]) -> Producer | None:
+    """The program of a pipeline behind which only whole lines are kept or left out."""
     filters: list[tuple[str, ...]] = []
-    for words in reversed(stages):
-        unwrapped = _unwrapped(words)
-        if not unwrapped:
+    for at in range(len(stages) - 1, -1, -1):
+        words = _unwrapped(stages[at])
+        if not words:
             return None
-        if unwrapped[0] in {"sh", "bash"} and "-c" in unwrapped[:-1]:
-            inner = producer(unwrapped[unwrapped.index("-c") + 1])
+        if at and _keeps(words):
+            filters.insert(0, words)
+            continue
+        if words[0] in {"sh", "bash"} and "-c" in words[:-1]:
+            inner = producer(words[words.index("-c") + 1])
             return inner and inner._replace(filters=(*inner.filters, *filters))
-        if unwrapped[0] not in KEEPERS or any(
-            ALTERING.fullmatch(word) for word in unwrapped[1:] if unwrapped[0] in {"grep", "uniq"}
-        ):
-            return Producer(unwrapped, tuple(filters))
-        if words is stages[0]:  # a filter that reads a file
-            return Producer(unwrapped, tuple(filters))
-        filters.insert(0, unwrapped)
+        return Producer(words, tuple(filters), _last_of(stages[:at]) if at else None)
     return None
 
 
@@ -187,10 +197,11 @@ def _behind_wrapper(program: str, words: list[str]) -> list[str]:
         return _without_options(words[1:], WRAPPERS[program])[OPERANDS.get(program, 0) :]
     if program == "ip" and "exec" in words[1:3]:
         return words[words.index("exec") + 2 :]
+    if program == "kubectl":
+        end = words.index("--") if "--" in words else 0
+        return words[end + 1 :] if "exec" in words[1:end] else []
     if program in EXECUTING and words[1:2] in (["exec"], ["run"]):
-        if "--" in words:
-            return words[words.index("--") + 1 :]
-        return _without_options(words[2:], EXECUTING[program])[1:] if program != "kubectl" else []
+        return _without_options(words[2:], EXECUTING[program])[1:]
     return []
 
 

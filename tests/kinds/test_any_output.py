@@ -24,6 +24,7 @@ COMMANDS = {
     "ping": "ping x",
     "process_files": "cat /proc/1/status",
     "repeated": "for i in $(seq 9); do curl -s x; done | sort | uniq -c",
+    "stat": "stat -c '%A %i' file",
     "stream": "kubectl get events",
     "systemctl": "systemctl list-units",
     "systemd_cgls": "systemd-cgls",

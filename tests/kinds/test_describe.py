@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from handbook.compare import compare
+
 from tests.kinds.reading import drift, kind, subjects
+from tests.recordings import recording
 
 POD = """Name:             my-nginx-6d897b74dc-4xk2p
 Namespace:        default
@@ -63,6 +66,21 @@ def test_fields_are_told_by_their_names() -> None:
 def test_relations_hold() -> None:
     assert drift(COMMAND, POD, POD.replace("ReplicaSet/my-nginx-6d897b74dc", "ReplicaSet/my-nginx-85bdb68fcf"))
     assert drift(COMMAND, POD, POD.replace("pod-template-hash=6d897b74dc", "pod-template-hash=85bdb68fcf"))
+
+
+def test_endpoints_are_a_set() -> None:
+    service = "Name:       web\nEndpoints:  10.244.0.6:80,10.244.0.5:80,10.244.0.4:80\nType:       NodePort\n"
+    pods = "NAME   IP\na      {}\nb      {}\nc      {}\n"
+    one, other, wrong = (
+        recording(("kubectl get pods", pods.format(*addresses)), ("kubectl describe service web", service))
+        for addresses in (
+            ("10.244.0.4", "10.244.0.5", "10.244.0.6"),
+            ("10.244.0.6", "10.244.0.4", "10.244.0.5"),
+            ("10.244.0.6", "10.244.0.4", "10.244.0.9"),
+        )
+    )
+    assert not compare(one, other).means_something
+    assert compare(one, wrong).means_something
 
 
 def test_events_are_told_by_their_reasons() -> None:

@@ -99,6 +99,13 @@ def test_a_key_that_is_there_twice_is_drift() -> None:
     assert drift(DOCKER, INSPECT, INSPECT.replace('"Memory": 134217728', '"Memory": 134217728, "Memory": 134217728'))
 
 
+def test_what_is_printed_of_each_object_of_a_list_has_no_order() -> None:
+    lines = '["web-a","10.244.0.4",true]\n["web-b","10.244.0.5",false]\n'
+    command = "kubectl get endpointslice x -o json | jq -c '.endpoints | sort_by(.targetRef.name)[] | [.targetRef.name]'"
+    assert drift(command, lines, "".join(reversed(lines.splitlines(keepends=True)))) == []
+    assert drift(command, lines, lines.replace("false", "true"))
+
+
 def test_json_of_several_lines_is_several_documents() -> None:
     lines = '{"key":"/a","mod_revision":3}\n{"key":"/b","mod_revision":4}\n'
     assert drift("jq -c . file", lines, lines.replace("4}", "5}")) == ['line 2: "5" where "4" was']
@@ -109,7 +116,7 @@ def test_objects_that_are_sorted_by_names_have_no_order() -> None:
     old, new = '["web-9tzlk",true]\n["web-fzv6j",false]\n', '["web-2q8xk",false]\n["web-hk4gc",true]\n'
     slices = "kubectl get endpointslice web -o json | jq -c '.endpoints{}[] | [.targetRef.name]'"
     assert drift(slices.format(" | sort_by(.targetRef.name)"), old, new) == []
-    assert drift(slices.format(""), old, new)
+    assert drift(slices.format(""), old, new) == []
 
 
 def test_what_is_no_json_falls_back_to_text_and_says_so() -> None:

@@ -43,6 +43,8 @@ LOOP = "for i in $(seq 60); do curl -s http://10.96.0.1/hostname; echo; done | s
 def test_each_is_its_kind() -> None:
     assert kind("sudo ip netns exec test ping -c 1 8.8.8.8") == kind("docker run --rm busybox ping -c 2 8.8.8.8") == "ping"
     assert kind("curl -sv http://localhost") == kind("curl -s http://localhost | grep title") == "http"
+    assert kind("kubectl exec pair -c shell -- wget -qO- http://127.0.0.1") == kind("wget -q -O - http://x") == "http"
+    assert kind("wget http://x") == "text"
     assert kind("curl -s -o /dev/null -w '%{http_code}' http://localhost") == "text"
     assert (
         kind("kubectl rollout status deployment my-nginx --watch")
@@ -131,6 +133,15 @@ def test_keys_have_no_order_and_hold_names() -> None:
     new = "/registry/pods/default/my-nginx-6d897b74dc-22k2p\n\n/registry/minions/node\n"
     assert drift("etcdctl get / --prefix --keys-only", old, new) == []
     assert drift("etcdctl get / --prefix --keys-only", old, old + "/registry/pods/default/other\n")
+
+
+def test_keys_that_were_cut_and_folded_are_a_set_of_words() -> None:
+    command = "etcdctl get / --prefix --keys-only | grep . | cut -d / -f 3 | sort -u | paste -s -d ' ' | fold -s -w 20"
+    assert kind(command) == "etcd_keys"
+    assert drift(command, "clusterroles \nconfigmaps pods", "clusterroles configmaps \npods") == []
+    assert drift(command, "clusterroles \nconfigmaps pods", "clustertrustbundles \nclusterroles \nconfigmaps pods") == [
+        'line 1 is new: "clustertrustbundles"'
+    ]
 
 
 def test_of_a_certificate_the_subject_counts() -> None:

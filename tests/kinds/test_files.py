@@ -23,6 +23,12 @@ def test_each_file_is_its_kind() -> None:
         == "process_files"
     )
     assert kind("cat /proc/$PID/mounts") == kind("mount | grep overlay") == kind("findmnt -n -o FSTYPE,OPTIONS /") == "mounts"
+    assert kind("cat $CG/cpu.max") == kind("grep . cpu.shares burstable/cpu.shares") == kind("cat /proc/cgroups") == "cgroup_files"
+    assert kind("cat cpu.md") == kind("cat events") == "text"
+    assert kind("cut -d : -f 2,3 /proc/$PID/cgroup") == kind("sudo readlink /proc/$PID/ns/net") == "process_files"
+    assert kind("sudo setpriv --bounding-set=-all grep Cap /proc/self/status") == "process_files"
+    assert kind("grep -v cgroup /proc/$PID/mounts | cut -d ' ' -f 2") == "mounts"
+    assert kind(r"capsh --decode={{ mask }} | cut -d = -f 2 | tr ',' '\n'") == "capabilities"
     assert kind("sudo ls -lah $UPPER") == "listing"
     assert kind("capsh --decode=00000000a80425fb") == kind("getpcaps $$") == "capabilities"
 
@@ -77,6 +83,52 @@ def test_capabilities_are_a_set() -> None:
     line = "0x0000000000000021=cap_chown,cap_kill"
     assert drift("capsh --decode=21", line, "0x0000000000000021=cap_kill,cap_chown") == []
     assert drift("capsh --decode=21", line, line + ",cap_bpf") == ['line 1 is new: "cap_bpf"']
+
+
+def test_controllers_are_told_by_name_and_how_many_groups_they_have_is_noise() -> None:
+    listed = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t3\t10\t1\nmemory\t4\t44\t1\n"
+    header, cpu, memory = listed.splitlines(keepends=True)
+    assert drift("cat /proc/cgroups", listed, header + memory.replace("44", "45") + cpu.replace("3", "2")) == []
+    assert drift("cat /proc/cgroups", listed, header + cpu) == ["the controller memory is gone (it was line 3)"]
+    assert drift("cat /proc/cgroups", listed, listed.replace("44\t1", "44\t0")) == ['line 3: "0" where "1" was']
+
+
+def test_groups_of_a_process_have_no_order_also_where_their_numbers_were_cut_off() -> None:
+    groups = "pids:/docker/x\nmemory:/docker/x\n:/\n"
+    command = "cut -d : -f 2,3 /proc/$PID/cgroup"
+    assert drift(command, groups, "memory:/docker/x\npids:/docker/x\n:/\n") == []
+    assert drift(command, groups, groups.replace("memory:", "cpu:"))
+
+
+def test_namespaces_are_names() -> None:
+    assert names("sudo readlink /proc/$PID/ns/net", "net:[4026532281]\n") == [("namespace", "4026532281")]
+
+
+def test_where_something_is_mounted_is_told_by_name() -> None:
+    command = "grep -v cgroup /proc/$PID/mounts | cut -d ' ' -f 2"
+    assert drift(command, "/\n/proc\n/dev\n", "/\n/dev\n/proc\n") == []
+    assert drift(command, "/\n/proc\n/dev\n", "/\n/dev\n") == ["the mount /proc is gone (it was line 2)"]
+
+
+def test_what_stat_is_asked_for_tells_what_it_prints() -> None:
+    assert names("stat -c '%n %i' x", "x 4711\n") == [("inode", "4711")]
+    assert names("sudo stat -c 'net:[%i]' $NETNS", "net:[4026532281]\n") == [("namespace", "4026532281")]
+    assert names("stat -c %i /var/run/netns/test", "4026532281\n") == [("namespace", "4026532281")]
+    assert noise("stat -c '%A %s %h %Y' dir", "drwxr-xr-x 4096 2 1764000000\n") == ["4096", "2", "1764000000"]
+    assert noise("stat -c '%A %s %h %Y' file", "-rw-r--r-- 6 1 1764000000\n") == ["1764000000"]
+    assert drift("stat -c '%A %s bytes %n' lower/x upper/x", "-rw-r--r-- 6 bytes lower/x\n", "-rw-r--r-- 7 bytes lower/x\n")
+    assert drift("stat -f -c '%T %a' /sys/fs/cgroup", "tmpfs 17\n", "tmpfs 19\n") == []
+    assert drift("stat -f -c %T /sys/fs/cgroup", "tmpfs\n", "cgroup2fs\n")
+    usual = "  File: /etc/passwd\n  Size: 839       \tBlocks: 8          IO Block: 4096   regular file\n"
+    usual += "Device: 0,44\tInode: 17  Links: 1\n"
+    assert drift("stat /etc/passwd", usual, usual.replace("0,44", "0,51").replace("Inode: 17", "Inode: 23")) == []
+    assert drift("stat /etc/passwd", usual, usual.replace("839", "840"))
+
+
+def test_capabilities_one_in_a_line_are_a_set() -> None:
+    command = r"capsh --decode={{ mask }} | cut -d = -f 2 | tr ',' '\n'"
+    assert drift(command, "cap_chown\ncap_kill\n", "cap_kill\ncap_chown\n") == []
+    assert drift(command, "cap_chown\ncap_kill\n", "cap_chown\n")
 
 
 def test_processes_of_a_list_are_names_wherever_they_are_listed() -> None:

@@ -32,9 +32,10 @@ def test_lists_are_this_kind_and_changes_are_not() -> None:
         "ip netns exec x ip neigh",
         "bridge fdb show br docker0",
         "ip -br link",
+        "ip route get 8.8.8.8",
     ):
         assert kind(command) == "ip", command
-    for command in ("ip link set eth0 up", "ip netns exec x ls", "ip route get 8.8.8.8", "ip -j addr"):
+    for command in ("ip link set eth0 up", "ip netns exec x ls", "ip -j addr"):
         assert kind(command) != "ip", command
 
 

@@ -55,6 +55,12 @@ def test_what_the_reference_says_must_be_seen_is_seen() -> None:
     assert drift(COMMAND, RULES, RULES.replace("goto service-ECO34HEO-", "goto external-ECO34HEO-"))
 
 
+def test_blocks_whose_ends_were_left_out_are_a_set_of_lines() -> None:
+    command = "sudo nft list table ip kube-proxy | grep -E '^\\s(map|set) '"
+    assert drift(command, "\tset a {\n\tmap b {\n", "\tmap b {\n\tset a {\n") == []
+    assert drift(command, "\tset a {\n\tmap b {\n", "\tmap b {\n") == ['"set a {" is gone (it was line 1)']
+
+
 def test_a_chain_that_is_gone_is_told_by_its_name() -> None:
     at = RULES.index("\tchain nat-output")
     assert drift(COMMAND, RULES, RULES[:at] + "}\n") == ["the chain nat-output is gone (it was line 18)"]

@@ -44,9 +44,9 @@ SHOW = "MainPID=105\nActiveState=active\nDropInPaths=/etc/systemd/system/docker.
 def test_each_tool_is_its_kind() -> None:
     assert kind("sudo systemd-cgls --no-pager /docker") == "systemd_cgls"
     assert kind("systemd-cgtop --order=path --iterations=2") == "systemd_cgtop"
-    for command in ("systemctl list-units --type slice", "systemctl status docker", "systemctl show docker -p MainPID"):
+    showing = "systemctl show docker -p MainPID"
+    for command in ("systemctl list-units --type slice", "systemctl status docker", showing, f"{showing} --value"):
         assert kind(command) == "systemctl"
-    assert kind("systemctl show docker -p MainPID --value") == "text"
     assert kind("systemctl start docker") == "text"
 
 
@@ -94,6 +94,11 @@ def test_a_status_is_what_does_not_change_by_itself() -> None:
     assert drift("systemctl status docker", STATUS, other) == []
     assert drift("systemctl status docker", STATUS, STATUS.replace("active (running)", "failed"))
     assert drift("systemctl status docker", STATUS, STATUS.replace("; enabled;", "; disabled;"))
+
+
+def test_a_value_alone_is_what_its_property_is() -> None:
+    assert drift("systemctl show docker -p MainPID --value", "105\n", "99\n") == []
+    assert drift("systemctl show docker -p ActiveState --value", "active\n", "failed\n")
 
 
 def test_properties_have_no_order() -> None:

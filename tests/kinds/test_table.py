@@ -50,6 +50,10 @@ UNITS = "kubectl get svc,endpoints"
         "ps -ef",
         "lsns -t net",
         "ss -tlnp",
+        "docker top web",
+        "kubectl get pods | grep web",
+        "kubectl get events -o custom-columns=REASON:.reason,MESSAGE:.message",
+        "ps -o pid,args -p 1,2 | grep -v worker",
         "etcdctl endpoint status -w table",
         "docker exec etcd etcdctl member list --write-out=table",
     ],
@@ -64,7 +68,6 @@ def test_tables_are_this_kind(command: str) -> None:
         "kubectl get pods -o yaml",
         "kubectl get pods -o jsonpath='{.items[0].metadata.name}'",
         "kubectl get pods --no-headers",
-        "kubectl get pods | grep web",
         "kubectl get pods | wc -l",
         "docker ps -q",
         "docker ps --format '{{.Names}}'",
@@ -85,6 +88,35 @@ def test_another_run_is_silent_in_another_order_too() -> None:
     other = header + second.replace("bzq7d", "2222b").replace("10.244.0.5", "10.244.0.9").replace("1 (49s ago)", "1 (5m ago) ")
     other += first.replace("4xk2p", "vvvvv").replace("3m12s", "17h  ").replace("10.244.0.4", "10.244.0.5") + third
     assert drift(GET, PODS, other) == []
+
+
+def test_rows_without_their_header_have_no_order_either() -> None:
+    _, first, second, third = PODS.splitlines(keepends=True)
+    command = "kubectl get pods -o wide | grep Running"
+    assert drift(command, first + second + third, third + second.replace("10.244.0.5", "10.244.0.9") + first) == []
+    assert drift(command, first + second + third, first + third)
+    assert drift("kubectl get pods -o wide | grep -v none", PODS, PODS.replace("READY ", "STATE "))
+
+
+def test_addresses_in_one_cell_are_a_set() -> None:
+    old = "NAME       ENDPOINTS                                   AGE\nmy-nginx   10.244.0.4:80,10.244.0.5:80,10.244.0.6:80   1s\n"
+    new = old.replace("0.4:80,10.244.0.5:80,10.244.0.6:80", "0.9:80,10.244.0.5:80,10.244.0.8:80")
+    slices = "NAME             ENDPOINTS                          AGE\nmy-nginx-nnp5m   {}   1s\n"
+    commands = "kubectl get endpoints my-nginx", "kubectl get endpointslices"
+    before = recording((commands[0], old), (commands[1], slices.format("10.244.0.6,10.244.0.5,10.244.0.4")))
+    now = recording((commands[0], new), (commands[1], slices.format("10.244.0.5,10.244.0.9,10.244.0.8")))
+    wrong = recording((commands[0], new), (commands[1], slices.format("10.244.0.5,10.244.0.9,10.244.0.7")))
+    assert not compare(before, now).means_something
+    assert compare(before, wrong).means_something
+    assert drift(commands[0], old, old.replace(",10.244.0.5:80", ""))
+
+
+def test_events_in_columns_have_no_order() -> None:
+    command = "kubectl get events -o custom-columns=REASON:.reason,MESSAGE:.message"
+    old = "REASON      MESSAGE\nScheduled   assigned default/web to node\nStarted     Container started\n"
+    header, first, second = old.splitlines(keepends=True)
+    assert drift(command, old, header + second + first) == []
+    assert drift(command, old, header + first)
 
 
 def test_a_cell_is_told_by_its_column() -> None:

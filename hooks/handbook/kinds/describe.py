@@ -12,6 +12,8 @@ from handbook.recognition.checks import Meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
+from handbook.structure.columns import Cell
+from handbook.structure.lists import addresses
 from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
 
 FIELD = re.compile(r"(\s*)([A-Z(][^:]*|[\w./-]+):(?:\s+(\S.*))?$")
@@ -77,8 +79,10 @@ def _entry(sheet: Sheet, number: int, below: Sequence[int], path: str) -> Iterat
     yield Ordered((*(() if exact else first), *value, *inner), f"field {own}" if exact else "")
 
 
-def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Line]:
-    """What stands behind a field's name; quantities by what they say."""
+def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Node]:
+    """What stands behind a field's name; quantities by what they say, addresses in any order."""
+    if listed := addresses(sheet, number, Cell(*match.span(3))):
+        return listed
     quantity = QUANTITY.match(match.string)
     if quantity and (value := canonical(quantity[1])):
         return [Line((Exact(quantity[1], Place(number, *quantity.span(1)), value),))]

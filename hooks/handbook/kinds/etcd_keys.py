@@ -1,12 +1,15 @@
-"""Lists of keys: etcdctl ``--keys-only``, and ``ls`` of its second version."""
+"""Lists of keys: etcdctl ``--keys-only``, and ``ls`` of its second version; keys that were cut and folded, too."""
 
 from __future__ import annotations
 
-from handbook.command_line import producer
+from handbook.command_line import Producer, producer
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
+from handbook.structure.columns import WORD
 from handbook.structure.fields import lines
 from handbook.tree import Node, Unordered
+
+SHAPERS = frozenset({"cut", "paste", "fold", "sed"})
 
 
 class EtcdKeys:
@@ -16,13 +19,23 @@ class EtcdKeys:
 
     def chooses(self, command: str) -> bool:
         made = producer(command)
-        if not made or made.program != "etcdctl" or made.option("-w", "--write-out"):
-            return False
-        return made.has("--keys-only") or made.begins("etcdctl", "ls")
+        while made and made.program in SHAPERS and made.fed_by:
+            made = made.fed_by
+        return bool(made and _lists(made))
 
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
+        made = producer(context.command)
+        if made and made.program == "fold":  # where a line ends says nothing
+            words = ((number, match) for number, text in sheet.filled() for match in WORD.finditer(text))
+            return Unordered(tuple(line for number, match in words for line in sheet.line(number, (), *match.span())))
         return Unordered(lines(sheet, [number for number, _ in sheet.filled()]))
+
+
+def _lists(made: Producer) -> bool:
+    if made.program != "etcdctl" or made.option("-w", "--write-out"):
+        return False
+    return made.has("--keys-only") or made.begins("etcdctl", "ls")
 
 
 KIND = EtcdKeys()

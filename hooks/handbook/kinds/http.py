@@ -1,4 +1,4 @@
-"""curl: status, headers by name, and a body."""
+"""curl and wget: status, headers by name, and a body."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class Http:
 
     def chooses(self, command: str) -> bool:
         made = producer(command)
-        return bool(made and made.program == "curl" and not _is_measured(made))
+        if not made:
+            return False
+        return (made.program == "curl" and not _is_measured(made)) or (made.program == "wget" and _is_printed(made))
 
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
@@ -40,6 +42,11 @@ class Http:
 def _is_measured(made: Producer) -> bool:
     """Tell whether what a command prints is only what it was asked to write out."""
     return bool(made.option("-w", "--write-out")) and bool(made.option("-o", "--output"))
+
+
+def _is_printed(made: Producer) -> bool:
+    """Tell whether wget writes what it gets to standard output: ``-O-``, ``-qO-``, ``-O -``."""
+    return any(word.startswith("-") and word.endswith("O-") for word in made.words) or made.option("-O") == "-"
 
 
 def _is_head(text: str, numbers: Sequence[int], sheet: Sheet) -> bool:

@@ -67,7 +67,7 @@ def _object(made: Producer) -> str:
     if made.program not in {"ip", "bridge"} or made.has("-j", "-json", "-J"):
         return ""
     words = [word for word in made.operands if word in OBJECTS]
-    changing = {"add", "set", "del", "delete", "change", "replace", "flush", "get", "exec", "identify", "pids"} & set(made.operands)
+    changing = {"add", "set", "del", "delete", "change", "replace", "flush", "exec", "identify", "pids"} & set(made.operands)
     return OBJECTS[words[0]] if words and not changing else ""
 
 

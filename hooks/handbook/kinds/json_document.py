@@ -13,7 +13,7 @@ from handbook.tree import Node, Ordered, Unordered
 
 INSPECTING = frozenset({"docker", "nerdctl", "podman", "crictl"})
 TEXTUAL = re.compile(r"/(?:metrics|healthz|livez|readyz|logs)\b")  # what the API does not answer in JSON
-SORTED_BY_NAME = re.compile(r"\bsort_by\([^)]*\.name\)\[\]")
+EACH = ("items[]", "endpoints[]", "sort_by(")
 JSON_TEMPLATE = "{{json"
 
 
@@ -32,8 +32,10 @@ class Json:
             trees = [tree for part in json_parts(output) for tree in read_document(sheet, part)]
         except NoDocument as error:
             raise Unreadable(str(error)) from error
-        # Sorted by names, of which those of pods are thrown like dice.
-        return Unordered(tuple(trees)) if len(trees) > 1 and SORTED_BY_NAME.search(context.command) else Ordered(tuple(trees))
+        made = producer(context.command)
+        # What jq prints of each object of a list stands in the order of their names, and names may vary.
+        of_each = made is not None and made.program == "jq" and any(word in "".join(made.operands[:1]) for word in EACH)
+        return Unordered(tuple(trees)) if of_each else Ordered(tuple(trees))
 
 
 def _prints_json(made: Producer) -> bool:

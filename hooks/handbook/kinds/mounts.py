@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.command_line import producer
+from handbook.command_line import Producer, producer
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
-FILE = re.compile(r"/proc/(?:[^/\s]+/)?mounts|/etc/mtab")
+FILE = re.compile(r"/proc/(?:[^/\s]+/)?mount(?:s|info)|/etc/mtab")
 SAID = re.compile(r"\S+ on (?P<target>\S+) type \S+ \((?P<options>[^)]*)\)")
 STORED = re.compile(r"\S+ (?P<target>/\S*) \S+ (?P<options>\S+) \d+ \d+$")
 OPTIONS = re.compile(r"(?:^|\s)(?P<options>r[wo],\S+)\s*$")
@@ -26,13 +26,28 @@ class Mounts:
         made = producer(command)
         if not made:
             return False
-        reads = made.program in {"cat", "grep", "head", "tail"} and any(FILE.fullmatch(word) for word in made.words)
+        source = made.fed_by or made if _is_target(made) else made
+        reads = source.program in {"cat", "grep", "head", "tail", "cut"} and any(FILE.fullmatch(word) for word in source.words)
         lists = made.program == "mount" and not [word for word in made.operands if word.startswith("/")]
         return reads or lists or (made.program == "findmnt" and not made.has("-J", "--json"))
 
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
-        return Unordered(tuple(node for number, text in sheet.filled() for node in _mount(sheet, number, text)))
+        made = producer(context.command)
+        read = _place if made and _is_target(made) else _mount
+        return Unordered(tuple(node for number, text in sheet.filled() for node in read(sheet, number, text)))
+
+
+def _is_target(made: Producer) -> bool:
+    """Tell whether a command cuts out where file systems are mounted, and nothing else."""
+    return made.program == "cut" and made.option("-f", "--fields") == "2"
+
+
+def _place(sheet: Sheet, number: int, text: str) -> Iterator[Node]:
+    """Where something is mounted, by name."""
+    found = sheet.line(number)
+    exact = all(isinstance(leaf, Exact) for line in found for leaf in line.leaves)
+    yield Ordered(found, f"mount {text}" if exact else "")
 
 
 def _mount(sheet: Sheet, number: int, text: str) -> Iterator[Node]:

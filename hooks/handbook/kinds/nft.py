@@ -9,6 +9,7 @@ from handbook.command_line import producer
 from handbook.kinds import Unreadable
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
+from handbook.structure.fields import lines
 from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
 OPENS = re.compile(r"\s*(?P<name>(?:table|chain|set|map|flowtable|ct \w+|counter|quota|limit) .+?) \{(?: # handle \d+)?$")
@@ -29,6 +30,9 @@ class Nft:
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
         rest = [number for number, _ in sheet.filled()]
+        made = producer(context.command)
+        if made and made.is_cut:
+            return Unordered(lines(sheet, rest))  # where blocks end was left out
         if "{" in output and not any(OPENS.match(sheet.lines[number - 1]) for number in rest):
             raise Unreadable("it holds no block")
         return Unordered(tuple(_block(sheet, rest)))

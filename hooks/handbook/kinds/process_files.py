@@ -1,4 +1,4 @@
-"""Files of /proc/PID: status, cgroup, limits, uid_map."""
+"""Files of /proc/PID: status, cgroup, ns, limits, uid_map."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from handbook.recognition.sheet import Sheet
 from handbook.structure.fields import fields, lines
 from handbook.tree import Node, Ordered, Unordered
 
-READERS = frozenset({"cat", "grep", "head", "tail"})
-FILE = re.compile(r"/proc/[^/\s]+/(status|cgroup|limits|uid_map|gid_map|environ|io|sched|timens_offsets)$")
+READERS = frozenset({"cat", "grep", "head", "tail", "cut"})
+FILE = re.compile(r"/proc/[^/\s]+/(status|cgroup|comm|limits|uid_map|gid_map|setgroups|environ|io|sched|timens_offsets|oom_\w+)$")
+NAMESPACE = re.compile(r"/proc/[^/\s]+/ns/\S+$")
 STATUS = re.compile(r"(\w+):\s+(.*)$")
 
 
 class ProcessFiles:
-    """Fields of ``status`` by name, control groups by controller, other files line by line."""
+    """Fields of ``status`` by name, control groups by controller, namespaces and other files line by line."""
 
     name = "process_files"
 
@@ -36,8 +37,10 @@ class ProcessFiles:
 
 
 def _file(command: str) -> str:
-    """Which one file a command reads; empty where it is none or several."""
+    """Which one sort of file a command reads; empty where it is none or several."""
     made = producer(command)
+    if made and made.program == "readlink" and any(NAMESPACE.match(word) for word in made.operands):
+        return "ns"
     if not made or made.program not in READERS:
         return ""
     found = [match[1] for word in made.operands if (match := FILE.match(word))]

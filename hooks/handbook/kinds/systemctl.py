@@ -39,6 +39,8 @@ class Systemctl:
         made = producer(context.command)
         numbers = [number for number, _ in sheet.filled()]
         match _verb(made) if made else "":
+            case "show" if made and made.has("--value"):
+                return Ordered(lines(sheet, numbers))
             case "show":
                 return fields(sheet, numbers, PROPERTY, "property")
             case "status":
@@ -48,7 +50,7 @@ class Systemctl:
 
 def _verb(made: Producer) -> str:
     """What systemctl is asked for, as far as it is read here; empty for anything else."""
-    if made.program != "systemctl" or made.option("-o", "--output") == "json" or made.has("--value"):
+    if made.program != "systemctl" or made.option("-o", "--output") == "json":
         return ""
     verb = (*made.operands, "list-units")[0]
     return verb if verb in {"list-units", "list-unit-files", "status", "show"} else ""

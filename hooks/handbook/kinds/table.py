@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from handbook.command_line import producer
-from handbook.kinds import Unreadable
+from handbook.kinds import FALLBACK, Unreadable, kind_named
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.structure.columns import aligned, barred, is_rule
 from handbook.structure.fields import lines
 from handbook.structure.table import IN_ORDER, Style, table
 from handbook.structure.table_styles import Reader, style_of
-from handbook.tree import Node, Ordered
+from handbook.tree import Node, Ordered, Unordered
 
 
 class Tables:
@@ -23,17 +23,25 @@ class Tables:
 
     def chooses(self, command: str) -> bool:
         made = producer(command)
-        return bool(made and not made.is_cut and style_of(made))
+        return bool(made and style_of(made))
 
     def parse(self, output: str, context: Context) -> Node:
         made = producer(context.command)
         reader, style = (made and style_of(made)) or (aligned, IN_ORDER)
         sheet = Sheet(output, context)
         blocks = [[number for number, _ in block] for block in _blocks(sheet)]
+        if made and made.is_cut and not any(is_header(sheet.lines[block[0] - 1]) for block in blocks):
+            return _rows(output, context, style)
         read = [_block(sheet, block, reader, style) for block in blocks]
         if blocks and not any(found for found, _ in read):
             raise Unreadable(f"line {blocks[0][0]} is no header")
         return Ordered(tuple(node for _, nodes in read for node in nodes))
+
+
+def _rows(output: str, context: Context, style: Style) -> Node:
+    """Rows whose header was left out: text, in the order of the table."""
+    read = kind_named(FALLBACK).parse(output, context)
+    return Unordered(read.children) if isinstance(read, Ordered) and not style.is_sorted else read
 
 
 def _blocks(sheet: Sheet) -> Iterator[list[tuple[int, str]]]:

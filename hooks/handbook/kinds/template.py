@@ -9,7 +9,7 @@ from handbook.structure.columns import WORD
 from handbook.structure.fields import lines
 from handbook.tree import Node, Ordered, Unordered
 
-EACH = ("items[*]", "range .items", "items[]", "range.items")
+EACH = ("items[*]", "range .items", "items[]", "range.items", "endpoints[]", "sort_by(")
 FORMATTING = frozenset({"docker", "crictl", "nerdctl", "podman"})
 
 

@@ -48,7 +48,7 @@ TOLD = {
 CONSTANT = frozenset({"0", "1", "-1", "null", "true", "false", ""})
 QUANTITIES = frozenset({"cpu", "memory", "ephemeral-storage", "hugepages-1Gi", "hugepages-2Mi"})
 # Lists whose order somebody else's names decide.
-FREE = frozenset({"items", "Mounts", "manifests", "kinds"})
+FREE = frozenset({"items", "endpoints", "Mounts", "manifests", "kinds"})
 
 
 class NoDocument(ValueError):

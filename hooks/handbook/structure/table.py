@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +9,8 @@ from handbook.recognition.columns import cell_meaning
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import Cell, Columns
-from handbook.tree import Exact, Line, Ordered, Place, Table, Unordered
+from handbook.structure.lists import addresses
+from handbook.tree import Exact, Line, Node, Ordered, Place, Table, Unordered
 
 
 class Style(NamedTuple):
@@ -26,9 +26,6 @@ class Style(NamedTuple):
 
 
 IN_ORDER = Style()
-# Columns that list things whose order says nothing.
-LISTS = frozenset({"ENDPOINTS"})
-ITEM = re.compile(r"[^,]+")
 
 
 def table(sheet: Sheet, number: int, columns: Columns, rows: Sequence[int], style: Style) -> Table:
@@ -54,16 +51,14 @@ def _row(sheet: Sheet, number: int, columns: Columns, style: Style) -> Ordered:
     text = sheet.lines[number - 1]
     cells = list(zip((label for label, _ in columns.labels), columns.cut(text), strict=False))
     told = [token for label, cell in cells if (token := _told(label, text, cell))]
-    children = tuple(_cell(sheet, number, told, label, cell) for label, cell in cells)
+    children = tuple(Ordered(_cell(sheet, number, told, cell), f"column {label}") for label, cell in cells)
     return Ordered(children, _row_label(children, style))
 
 
-def _cell(sheet: Sheet, number: int, told: Sequence[Token], label: str, cell: Cell) -> Ordered:
-    spans = [match.span() for match in ITEM.finditer(sheet.lines[number - 1], *cell)] if label in LISTS else []
-    if len(spans) > 1:
-        items = Unordered(tuple(line for span in spans for line in sheet.line(number, told, *span)))
-        return Ordered((items,), f"column {label}")
-    return Ordered(sheet.line(number, told, *cell) if cell.start < cell.end else (), f"column {label}")
+def _cell(sheet: Sheet, number: int, told: Sequence[Token], cell: Cell) -> tuple[Node, ...]:
+    if cell.start >= cell.end:
+        return ()
+    return addresses(sheet, number, cell) or sheet.line(number, told, *cell)
 
 
 def _told(label: str, text: str, cell: Cell) -> Token | None:

@@ -21,7 +21,7 @@ LISTING = re.compile(r"get|top|api-resources|rollout")
 OTHER_OUTPUTS = re.compile(r"(?:json|yaml|kyaml|name|jsonpath|go-template|template)\b.*")
 EVENTS = frozenset({"events", "event", "ev"})
 SOCKET_LABELS = re.compile(r"(?:Local|Peer) Address:Port|\S+")
-DOCKER_TABLES = {"ps": IN_ORDER, "ls": BY_ID, "images": IMAGES, "history": IN_ORDER, "stats": BY_ID}
+DOCKER_TABLES = {"ps": IN_ORDER, "top": IN_ORDER, "ls": BY_ID, "images": IMAGES, "history": IN_ORDER, "stats": BY_ID}
 DOCKER_NOUNS = {"container": IN_ORDER, "image": IMAGES, "network": BY_ID, "volume": BY_ID}
 
 
@@ -34,7 +34,8 @@ def style_of(made: Producer) -> Found:
 def _kubectl(made: Producer) -> Found:
     verb = next((word for word in made.operands if LISTING.fullmatch(word)), "")
     other = OTHER_OUTPUTS.fullmatch(made.option("-o", "--output"))
-    if not verb or other or EVENTS & set(made.operands) or made.has("--no-headers", "-w", "--watch", "--raw", "-k"):
+    events = bool(EVENTS & set(made.operands)) and not made.option("-o", "--output").startswith("custom-columns")
+    if not verb or other or events or made.has("--no-headers", "-w", "--watch", "--raw", "-k"):
         return None
     if verb == "rollout":
         return (aligned, IN_ORDER) if "history" in made.operands else None
@@ -50,7 +51,7 @@ def _docker(made: Producer) -> Found:
         style = DOCKER_NOUNS[first] if second in {"ls", "list"} else DOCKER_TABLES.get(second)
     else:
         style = DOCKER_TABLES.get(first)
-    return (aligned, style) if style else None
+    return (counted if first == "top" else aligned, style) if style else None
 
 
 def _crictl(made: Producer) -> Found:

@@ -136,6 +136,19 @@ def test_a_broken_relation_names_both_places() -> None:
     assert drift.sentence == expected
 
 
+def test_what_an_author_captured_is_what_the_same_pattern_captures() -> None:
+    def chapter(first: str, second: str, captured: str, described: str) -> Recording:
+        pods = f"NAME                        READY\nmy-nginx-6d897b74dc-{first}   1/1\nmy-nginx-6d897b74dc-{second}   1/1\n"
+        step = RecordedStep("kubectl get pods", output=pods, captured=(("pod", f"my-nginx-6d897b74dc-{captured}"),))
+        return recording(step, ("kubectl describe pod {{ pod }}", f"Name:  my-nginx-6d897b74dc-{described}\n"))
+
+    one = chapter("4xk2p", "bzq7d", "4xk2p", "4xk2p")
+    assert not compare(one, chapter("29q7d", "zzz2p", "29q7d", "29q7d")).means_something
+    assert not compare(one, chapter("29q7d", "zzz2p", "zzz2p", "zzz2p")).means_something
+    assert compare(one, chapter("29q7d", "zzz2p", "29q7d", "zzz2p")).means_something
+    assert compare(one, chapter("4xk2p", "bzq7d", "4xk2p", "bzq7d")).means_something
+
+
 def test_names_of_one_role_never_are_names_of_another() -> None:
     old = recording(("echo a", "process 4711"), ("cat b", "dpt:47110"))
     new = recording(("echo a", "process 812"), ("cat b", "dpt:47110"))

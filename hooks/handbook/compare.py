@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from handbook.captures import captured_pairs
 from handbook.computed.contradictions import contradictions
 from handbook.computed.limits import Limits, limits_of
 from handbook.drift import Change, Difference, Drift
@@ -126,7 +127,8 @@ class _Work:
             found = list(_outside(pair))
             if reading := self._readings.get(pair.position):
                 walk.begin(pair.position)
-                found += _inside(walk, reading) or _layout(reading, pair)
+                captured = list(walk.bind(captured_pairs(pair, reading.old.stdout, reading.new.stdout)))
+                found += [*captured, *_inside(walk, reading)] or _layout(reading, pair)
             if found:
                 self.differences[pair.position] = found
         for position, difference in walk.settle():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -58,6 +58,11 @@ class Walk:
             What differs, in the order of the output.
         """
         return list(self._compare(old, new))
+
+    def bind(self, pairs: Iterable[tuple[Leaf, Leaf]]) -> Iterator[Difference]:
+        """Bind the names among leaves that are known to belong together."""
+        for one, other in pairs:
+            yield from self._bind(one, other)
 
     def settle(self) -> Iterator[tuple[Position, Difference]]:
         """Decide at the end of the chapter what belongs together where neither order nor names told it before."""

@@ -66,6 +66,12 @@ def test_options_of_a_mount_are_a_set_and_mounts_are_told_by_their_place() -> No
     assert drift(command, MOUNTS, "".join(reversed(MOUNTS.splitlines(keepends=True)))) == []
     assert drift(command, MOUNTS, MOUNTS.replace(",uuid=on", "")) == ['"uuid=on" is gone (it was line 3)']
     assert drift(command, MOUNTS, "".join(MOUNTS.splitlines(keepends=True)[:2])) == ["the mount /dev/shm is gone (it was line 3)"]
+    found = "/          overlay overlay rw,relatime\n├─/proc    proc    proc    rw,nosuid\n└─/dev     tmpfs   tmpfs   rw,nosuid\n"
+    other = "/          overlay overlay rw,relatime\n├─/dev     tmpfs   tmpfs   rw,nosuid\n└─/proc    proc    proc    rw,nosuid\n"
+    assert drift("findmnt", found, other) == []
+    assert drift("findmnt", found, found.replace("└─/dev     tmpfs   tmpfs   rw,nosuid\n", "")) == [
+        "the mount /dev is gone (it was line 3)"
+    ]
     said = "overlay on / type overlay (rw,relatime)\n"
     assert drift("mount", said, said.replace("overlay (", "ext4 ("))
 

@@ -265,8 +265,25 @@ class Mutator:
         tries = (other_name(self.random, name[0], name.text, longer=attempt // 100) for attempt in range(1000))
         return next(text for text in tries if text not in self._texts)
 
-    def renamed(self) -> Recording:
-        """The same chapter of another run: every name is another one in all its places, ages and counters are new."""
+    def exchanged(self) -> Recording:
+        """The same chapter of another run that gave away the same names otherwise: each is another one of its role."""
+        longest: dict[tuple[str, str], str] = {}
+        for one in sorted(self.found, key=_rank):
+            if isinstance(one.leaf, Name) and one.leaf.role != "captured value":
+                longest.setdefault(key_of(one.leaf), one.leaf.text)
+        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (role, _), text in sorted(longest.items()):
+            alike[role, re.sub(r"[0-9A-Za-z]", "x", text)].append(text)
+        others = {(role, text): group[(at + 1) % len(group)] for (role, _), group in alike.items() for at, text in enumerate(group)}
+        return self.renamed(lambda leaf: others.get((leaf[0], leaf.text), leaf.text))
+
+    def renamed(self, choose: Callable[[Leaf], str] | None = None) -> Recording:
+        """The same chapter of another run: every name is another one in all its places, ages and counters are new.
+
+        Parameters:
+            choose: Gives a name its other one; None for one that stands nowhere in the recording.
+        """
+        choose = choose or self.fresh
         texts: dict[tuple[str, str], str] = {}
         steps: dict[tuple[int, int], list[tuple[Leaf, str]]] = defaultdict(list)
         chains: dict[str, str] = {}
@@ -277,7 +294,7 @@ class Mutator:
                     chains = computed_chains(self.recording, {old: new for (role, old), new in texts.items() if role == "address"})
                 if one.leaf.text in chains:
                     texts[key] = chains[one.leaf.text]
-                full = texts[key] = texts.get(key) or self.fresh(one.leaf)
+                full = texts[key] = texts.get(key) or choose(one.leaf)
                 self._texts.add(full)
                 steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
             elif isinstance(one.leaf, Noise | Shape) and one.leaf[0] != "ignored":  # an author says what that looks like

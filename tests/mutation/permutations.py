@@ -12,7 +12,7 @@ from handbook.kinds import kind_of
 from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
 from handbook.step_pairs import StepPair
-from handbook.tree import Node, Table, Unordered, leaves
+from handbook.tree import Node, Place, Table, Unordered, leaves
 from handbook.walk import Position
 
 from tests.mutation.mutants import with_step
@@ -39,12 +39,40 @@ def _permuted(step: RecordedStep, tree: Node, chance: random.Random) -> Recorded
     if kind_of(step.command).name == "http" and "{" in step.output:
         return step  # its lines hold commas and braces that must stay where they are
     lines = step.output.split("\n")
+    for spans in _inside_lines(tree):
+        line = spans[0].line - 1
+        lines[line] = _swapped(lines[line], spans, chance)
     for blocks in _free(tree):
         if len(blocks) > 1 and all(one[1] + 1 == other[0] for one, other in pairwise(blocks)):
             shuffled = chance.sample(blocks, len(blocks))
             text = [line for first, last in shuffled for line in lines[first - 1 : last]]
             lines[blocks[0][0] - 1 : blocks[-1][1]] = text
     return replace(step, output="\n".join(lines))
+
+
+def _inside_lines(node: Node) -> Iterator[list[Place]]:
+    """The parts of a line that have no order: options of a mount, addresses in a cell, elements of a map."""
+    children = (node.header, node.rows) if isinstance(node, Table) else getattr(node, "children", ())
+    if isinstance(node, Unordered):
+        places = [[leaf.place for leaf in leaves(child)] for child in children]
+        spans = [Place(found[0].line, found[0].start, found[-1].end) for found in places if found]
+        if len(spans) > 1 and len({place.line for found in places for place in found}) == 1:
+            yield sorted(spans)
+            return
+    for child in children:
+        yield from _inside_lines(child)
+
+
+def _swapped(line: str, spans: list[Place], chance: random.Random) -> str:
+    """A line with its parts in another order and everything between them where it was."""
+    if line[spans[0].start : spans[0].end].strip() in {"rw", "ro"}:  # kernels print that one first
+        spans = spans[1:]
+    texts = chance.sample([line[span.start : span.end].strip() for span in spans], len(spans))
+    for span, text in reversed(list(zip(spans, texts, strict=True))):
+        old = line[span.start : span.end]
+        lead = len(old) - len(old.lstrip())
+        line = line[: span.start + lead] + text + line[span.start + lead + len(old.strip()) :]
+    return line
 
 
 def _free(node: Node) -> Iterator[list[tuple[int, int]]]:

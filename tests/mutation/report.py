@@ -43,7 +43,15 @@ def survives(recording: Recording, mutant: Mutant) -> bool:
 
 def false_alarms(recording: Recording, seed: int) -> Iterator[str]:
     """What is said of the same chapter in another run, where nothing should be."""
-    for what, other in (("renamed", Mutator(recording, seed).renamed()), ("permuted", permuted(recording, seed))):
+    renamed, exchanged = Mutator(recording, seed).renamed(), Mutator(recording, seed).exchanged()
+    runs = {
+        "renamed": renamed,
+        "permuted": permuted(recording, seed),
+        "another run": permuted(renamed, seed),
+        "names exchanged": exchanged,
+        "names exchanged in another order": permuted(exchanged, seed),
+    }
+    for what, other in runs.items():
         for drift in compare(recording, other).drifts:
             if drift.means_something:
                 where = f"{recording.environment} {recording.chapter} {drift.snippet} {drift.step}"

@@ -43,6 +43,19 @@ def test_another_order_where_order_is_free_raises_none(real: Recording, seed: in
     assert [drift.sentence for drift in compare(real, other).drifts if drift.means_something] == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_other_names_in_another_order_raise_none(real: Recording, seed: int) -> None:
+    other = permuted(Mutator(real, seed).renamed(), seed)
+    assert [drift.sentence for drift in compare(real, other).drifts if drift.means_something] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_names_given_away_otherwise_raise_none(real: Recording, seed: int) -> None:
+    other = permuted(Mutator(real, seed).exchanged(), seed)
+    assert other != real
+    assert [drift.sentence for drift in compare(real, other).drifts if drift.means_something] == []
+
+
 @pytest.mark.parametrize("environment", PAIRS, ids="-".join)
 def test_two_real_runs_agree(environment: tuple[str, str]) -> None:
     first, again = sample(*environment), sample(f"{environment[0]}-again", environment[1])

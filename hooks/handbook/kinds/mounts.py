@@ -13,6 +13,8 @@ from handbook.tree import Exact, Line, Node, Ordered, Unordered
 FILE = re.compile(r"/proc/(?:[^/\s]+/)?mount(?:s|info)|/etc/mtab")
 SAID = re.compile(r"\S+ on (?P<target>\S+) type \S+ \((?P<options>[^)]*)\)")
 STORED = re.compile(r"\S+ (?P<target>/\S*) \S+ (?P<options>\S+) \d+ \d+$")
+FOUND = re.compile(r"[ │├└─|`-]*(?P<target>/\S*) +\S+ +\S+ +(?P<options>r[wo],\S+)\s*$")
+DRAWN = re.compile(r"[ │|]*(?:[├└]─|[|`]-)")
 OPTIONS = re.compile(r"(?:^|\s)(?P<options>r[wo],\S+)\s*$")
 OPTION = re.compile(r"[^,]+")
 
@@ -51,13 +53,15 @@ def _place(sheet: Sheet, number: int, text: str) -> Iterator[Node]:
 
 
 def _mount(sheet: Sheet, number: int, text: str) -> Iterator[Node]:
-    match = SAID.match(text) or STORED.match(text) or OPTIONS.search(text)
+    drawn = DRAWN.match(text)
+    lead = drawn.end() if drawn else 0  # where a file system hangs, its own path says, too
+    match = SAID.match(text) or STORED.match(text) or FOUND.match(text) or OPTIONS.search(text)
     if not match:
-        yield from sheet.line(number)
+        yield from sheet.line(number, (), lead)
         return
     start, end = match.span("options")
     options = (line for found in OPTION.finditer(text, start, end) for line in sheet.line(number, (), *found.span()))
-    before, behind = sheet.line(number, (), 0, start), sheet.line(number, (), end)
+    before, behind = sheet.line(number, (), lead, start), sheet.line(number, (), end)
     target = _target(sheet, number, match)
     yield Ordered((*before, Unordered(tuple(options)), *behind), target)
 

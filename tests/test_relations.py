@@ -67,7 +67,7 @@ def rules(values: dict[str, str]) -> str:
     return "*nat\n" + "\n".join(lines) + "\nCOMMIT\n"
 
 
-def chapter(values: dict[str, str]) -> Recording:
+def chapter(values: dict[str, str], environment: str = "here") -> Recording:
     """What one run of a chapter about a Service prints."""
     service = "NAME       TYPE       CLUSTER-IP   EXTERNAL-IP   PORT(S)        AGE\n"
     service += f"my-nginx   NodePort   {values['cluster']:10}   <none>        80:{values['port']}/TCP   {values['age']}\n"
@@ -89,6 +89,7 @@ def chapter(values: dict[str, str]) -> Recording:
         ("kubectl get pod web -o jsonpath='{.metadata.uid}'", values["uid"]),
         ("kubectl exec web -- ip addr", inside),
         ("ip link show type veth", outside),
+        environment=environment,
     )
 
 
@@ -98,11 +99,11 @@ def swapped(one: Recording, step: int, old: str, new: str) -> Recording:
     was = steps[step]
     assert old in was.output
     steps[step] = RecordedStep(was.command, output=was.output.replace(old, new))
-    return recording(*steps)
+    return recording(*steps, environment=one.environment)
 
 
 def test_another_run_with_other_names_everywhere_is_silent() -> None:
-    found = compare(chapter(ONE), chapter(OTHER))
+    found = compare(chapter(ONE), chapter(OTHER, "there"))
     assert [difference.sentence for drift in found.drifts for difference in drift.differences if difference.means_something] == []
     assert found.notes == ()
 
@@ -124,16 +125,32 @@ def test_another_run_with_other_names_everywhere_is_silent() -> None:
 )
 def test_a_name_that_is_another_one_in_one_place_is_told(step: int, name: str, wrong: str) -> None:
     right = OTHER[name][:13] if name == "id" else OTHER[name]
-    found = compare(chapter(ONE), swapped(chapter(OTHER), step, right, wrong))
+    found = compare(chapter(ONE), swapped(chapter(OTHER, "there"), step, right, wrong))
     assert found.means_something
     relations = [one for drift in found.drifts for one in drift.differences if one.change == "relation"]
     assert relations, [one.sentence for drift in found.drifts for one in drift.differences]
 
 
 def test_a_broken_relation_names_both_places() -> None:
-    (drift,) = compare(chapter(ONE), swapped(chapter(OTHER), 7, "912", "913")).drifts
+    (drift,) = compare(chapter(ONE), swapped(chapter(OTHER, "there"), 7, "912", "913")).drifts
     expected = "line 1: the process 913 stands in the place of 4711, which became 912 in line 1 of step 5 of snippet"
     assert drift.sentence == expected
+
+
+def test_the_hash_of_a_template_is_the_same_in_every_run_of_an_environment() -> None:
+    again = chapter(OTHER | {"hash": ONE["hash"]})
+    assert not compare(chapter(ONE), again).means_something
+    found = compare(chapter(ONE), chapter(OTHER))
+    assert {difference.change for drift in found.drifts for difference in drift.differences} == {"value"}
+    assert all(OTHER["hash"] in difference.sentence for drift in found.drifts for difference in drift.differences)
+
+
+def test_a_restart_makes_another_hash_of_the_same_template() -> None:
+    def restarted(values: dict[str, str]) -> Recording:
+        steps = ("kubectl rollout restart deployment my-nginx", "restarted"), ("kubectl get pods -o wide", pods(values))
+        return recording(*steps)
+
+    assert not compare(restarted(ONE), restarted(OTHER)).means_something
 
 
 def test_what_an_author_captured_is_what_the_same_pattern_captures() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from handbook.step_pairs import StepPair
 from handbook.tree import Node, Ordered
 
 NOTHING = Ordered(())
+# The hash of a template follows from the template and the version of Kubernetes; a restart writes the time into the template.
+RESTARTED = re.compile(r"\brollout restart\b|restartedAt")
 
 
 class Trees(NamedTuple):
@@ -56,6 +58,7 @@ class OutputReader:
         steps = [step for recording in (old, new) for snippet in recording.snippets for step in snippet.steps]
         self._typed = typed_values({step.command for step in steps})
         self._captured = _captured(old), _captured(new)
+        self._lessons = _lessons(old, new, steps)
 
     def read(self, pair: StepPair, plain: frozenset[int]) -> Reading:
         """Read the two outputs of a step, both as the same kind.
@@ -75,7 +78,8 @@ class OutputReader:
 
     def _context(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
         ignore = _options(step.options).ignore
-        return Context(step.command, target, self._typed, self._captured[side], re.compile(ignore) if ignore else None, plain)
+        pattern = re.compile(ignore) if ignore else None
+        return Context(step.command, target, self._typed, self._captured[side], pattern, plain, self._lessons)
 
 
 @lru_cache(maxsize=1024)
@@ -85,6 +89,13 @@ def _options(text: str) -> StepOptions:
         return parse_options(text) if text else NO_OPTIONS
     except OptionError:
         return NO_OPTIONS
+
+
+def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> frozenset[str]:
+    """Roles of names that cannot be others in another run of this chapter."""
+    if old.environment != new.environment or any(RESTARTED.search(step.command) for step in steps):
+        return frozenset()
+    return frozenset({"template hash"})
 
 
 def _captured(recording: Recording) -> frozenset[str]:

@@ -30,6 +30,7 @@ class Context:
         captured: Values that the chapter's steps captured: such values are names.
         ignore: A regular expression; what it matches is noise.
         plain: Numbers of lines that nobody needs to look into: they are the same in both recordings, and so are their names.
+        lessons: Roles whose names are exact here.
     """
 
     command: str = ""
@@ -38,6 +39,7 @@ class Context:
     captured: frozenset[str] = frozenset()
     ignore: re.Pattern[str] | None = None
     plain: frozenset[int] = frozenset()
+    lessons: frozenset[str] = frozenset()
 
     @cached_property
     def elsewhere(self) -> bool:

@@ -121,7 +121,7 @@ class LineReader:
             return Noise(what, text, place)
         if leaf == "shape":
             return Shape(what, text, place)
-        if what in TYPED_ROLES and text in self._context.typed:
+        if (what in TYPED_ROLES and text in self._context.typed) or what in self._context.lessons:
             return None
         if leaf == "digits" and not IDS_LIKELY.search(self._context.command):
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handbook.recording import RecordedStep
 from handbook.step_pairs import StepPair
-from handbook.tree import Leaf, Node, alike, leaves
+from handbook.tree import Leaf, Node, alike, leaves, place_of
 
 LeafPair = tuple[Leaf, Leaf]
 
@@ -28,8 +28,7 @@ def captured_pairs(pair: StepPair, old: Node, new: Node) -> Iterator[LeafPair]:
 
 def _leaves(step: RecordedStep, value: str, tree: Node) -> list[Leaf]:
     """The leaves of a value where it stands first; none where it fills several lines or is not seen."""
-    at = step.output.find(value) if value else -1
-    if at < 0 or "\n" in value:
+    place = place_of(value, step.output)
+    if not place:
         return []
-    line, column = step.output.count("\n", 0, at) + 1, at - (step.output.rfind("\n", 0, at) + 1)
-    return [leaf for leaf in leaves(tree) if leaf.place.line == line and column <= leaf.place.start < column + len(value)]
+    return [leaf for leaf in leaves(tree) if leaf.place.line == place.line and place.start <= leaf.place.start < place.end]

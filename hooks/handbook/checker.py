@@ -10,7 +10,7 @@ from pathlib import Path
 from handbook.chapter import Chapter, recorded
 from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
-from handbook.computed.limits import Limits, limits_of
+from handbook.computed.known import Known, known_of
 from handbook.drift import Drift
 from handbook.expectation import Mismatch, mismatch
 from handbook.performance import Performance, Performed
@@ -120,22 +120,22 @@ def _stale(chapter: Chapter, environment: str, place: Place) -> Finding:
 
 
 def _expectations(chapter: Chapter, environment: str, snippets: Sequence[Snippet], recording: Recording) -> Iterator[Finding]:
-    limits = limits_of(step.command for stored in recording.snippets for step in stored.steps)
+    known = known_of(recording)
     for snippet, stored in zip(snippets, in_run_order(recording, snippets), strict=True):
         for number, (step, was) in enumerate(zip(snippet.steps, stored.steps, strict=True), 1):
-            problem, shown = _unexpected(step, was, limits)
+            problem, shown = _unexpected(step, was, known)
             if problem:
                 remedy = f"mend the chapter, or handbook record {environment} {chapter.name}"
                 yield Finding(chapter.path, step.line, chapter.name, environment, snippet.id, number, problem, remedy, shown=shown)
 
 
-def _unexpected(step: Step, was: RecordedStep, limits: Limits) -> tuple[str, tuple[str, ...]]:
+def _unexpected(step: Step, was: RecordedStep, known: Known) -> tuple[str, tuple[str, ...]]:
     """What is wrong with a recorded step, and lines that show it."""
     if was.exit != step.options.exit and not step.options.duration:
         return f"the recorded exit status is {was.exit}, expected {step.options.exit}", _last(was.output)
     if found := _mismatch(step, was.output):
         return f"the recorded output is not the expected one: {found}", found.excerpt()
-    wrong = next(contradictions(was, limits), None)
+    wrong = next(contradictions(was, known), None)
     return (f"the recorded output contradicts itself: {wrong.sentence}", ()) if wrong else ("", ())
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from handbook.captures import captured_pairs
 from handbook.computed.contradictions import contradictions
-from handbook.computed.limits import Limits, limits_of
+from handbook.computed.known import Known, known_of
+from handbook.computed.layers import wrong_stacks
 from handbook.drift import Change, Difference, Drift
 from handbook.layout import layout_difference
 from handbook.output_reader import OutputReader, Reading
 from handbook.plain_lines import NameFinder, prints_other, same_lines
 from handbook.recording import Recording
 from handbook.step_pairs import StepPair, Unmatched, pair_steps
+from handbook.tree import place_of
 from handbook.walk import Position, Walk
 
 
@@ -55,7 +58,8 @@ def compare(old: Recording, new: Recording) -> Comparison:
     pairing = pair_steps(old, new)
     work = _Work(OutputReader(old, new), pairing.pairs)
     work.run()
-    work.compute(limits_of(_commands(new)))
+    work.compute(known_of(old), known_of(new))
+    work.stack(step.output for snippet in old.snippets for step in snippet.steps)
     drifts = tuple(
         Drift(new.chapter, pair.position.snippet, pair.position.new, pair.new.command, pair.old, pair.new, tuple(differences))
         for pair in pairing.pairs
@@ -75,10 +79,6 @@ def _outline(recording: Recording) -> list[tuple[str, str, list[tuple[str, str]]
     ]
 
 
-def _commands(recording: Recording) -> Iterator[str]:
-    return (step.command for snippet in recording.snippets for step in snippet.steps)
-
-
 class _Work:
     """The comparison of a chapter while it goes on."""
 
@@ -87,6 +87,7 @@ class _Work:
         self._pairs = pairs
         self._plain = {pair.position: same_lines(pair.old, pair.new) for pair in pairs}
         self._readings: dict[Position, Reading] = {}
+        self._walk = Walk()
         self.differences: dict[Position, list[Difference]] = {}
 
     @property
@@ -101,13 +102,24 @@ class _Work:
         while [pair for pair in self._pairs if self._read(pair, finder)]:
             finder = NameFinder(self._walk_through())
 
-    def compute(self, limits: Limits) -> None:
+    def compute(self, before: Known, now: Known) -> None:
         """Look for names and numbers that do not follow from others as they must, unless they did not before either."""
         for pair in self._pairs:
-            known = {difference.sentence for difference in contradictions(pair.old, limits)}
-            found = [difference for difference in contradictions(pair.new, limits) if difference.sentence not in known]
+            told = {difference.sentence for difference in contradictions(pair.old, before)}
+            found = [difference for difference in contradictions(pair.new, now) if difference.sentence not in told]
             if found:
                 self.differences.setdefault(pair.position, []).extend(found)
+
+    def stack(self, outputs: Iterable[str]) -> None:
+        """Look for stacks of layers that are not called what follows from what became of their layers."""
+        if not self._walk.moved():
+            return
+        for name, sentence in wrong_stacks(outputs, partial(self._walk.became, "id")):
+            for pair in self._pairs:
+                if place := place_of(name, pair.new.output):
+                    found = Difference(Change.RELATION, f"line {place.line}: {sentence}", None, place)
+                    self.differences.setdefault(pair.position, []).append(found)
+                    break
 
     def _read(self, pair: StepPair, finder: NameFinder) -> bool:
         """Read a step, or read it again because names in its plain lines matter after all; tells whether it had to be."""
@@ -121,7 +133,7 @@ class _Work:
 
     def _walk_through(self) -> frozenset[str]:
         """Walk through the chapter; returns the names that became others."""
-        walk = Walk()
+        walk = self._walk = Walk()
         self.differences = {}
         for pair in self._pairs:
             found = list(_outside(pair))

@@ -138,6 +138,11 @@ class Renaming:
         key = key_of(new)
         return key if key in self._lasting.backward or key in self._passing.backward else None
 
+    def became(self, role: str, text: str) -> str:
+        """The text of a name in the new recording; its own where it is not bound."""
+        binding = self._lasting.forward.get(_key(role, text))
+        return binding.new if binding else text
+
     def moved(self) -> frozenset[str]:
         """Texts of the names, old ones and new ones, that do not simply mean themselves."""
         return frozenset(self._moved)

@@ -154,6 +154,15 @@ def first_place(node: Node) -> Place | None:
     return next((leaf.place for leaf in leaves(node)), None)
 
 
+def place_of(text: str, output: str) -> Place | None:
+    """Where in an output something stands first; None where it does not, or where it fills several lines."""
+    at = output.find(text) if text and "\n" not in text else -1
+    if at < 0:
+        return None
+    start = at - (output.rfind("\n", 0, at) + 1)
+    return Place(output.count("\n", 0, at) + 1, start, start + len(text))
+
+
 def squeeze(text: str) -> str:
     """White space runs as one space: what is left when layout does not count."""
     return " ".join(text.split())

@@ -51,6 +51,10 @@ class Walk:
         """Texts of the names met so far that do not simply mean themselves."""
         return self._renaming.moved()
 
+    def became(self, role: str, text: str) -> str:
+        """What a name of the old recording became; itself where nobody met it."""
+        return self._renaming.became(role, text)
+
     def compare(self, old: Node, new: Node) -> list[Difference]:
         """Compare two trees.
 

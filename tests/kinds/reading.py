@@ -27,7 +27,7 @@ def noise(command: str, output: str) -> list[str]:
 
 
 def drift(command: str, old: str, new: str) -> list[str]:
-    """What the comparer says of two outputs of a command, which it must have read as what they are; they are of two environments."""
+    """What the comparer says of two outputs of a command in two environments, which it must have read as what they are."""
     found = compare(recording((command, old)), recording((command, new), environment="there"))
     assert found.notes == ()
     return [one.sentence for step in found.drifts for one in step.differences if one.means_something]

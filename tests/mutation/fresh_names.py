@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
-from handbook.computed.contradictions import ENDPOINT_RULE
+from handbook.computed.layers import SHORT_ID, chain_id, stacks
+from handbook.computed.service_rules import ENDPOINT_RULE, LISTED_POINTING, POINTING_RULE
 from handbook.computed.services import endpoint_hash
 from handbook.recording import Recording
 
@@ -57,12 +60,34 @@ def _alphabet(role: str, text: str) -> str:
     return "23456789abcdef" if any(character.isalpha() for character in text) else "123456789"
 
 
-def computed_chains(recording: Recording, addresses: dict[str, str]) -> dict[str, str]:
-    """What the chains of endpoints are called once their addresses are renamed: nobody may make those names up."""
-    found = {}
-    for line in (line for snippet in recording.snippets for step in snippet.steps for line in step.output.split("\n")):
-        if match := ENDPOINT_RULE.search(line):
-            address, _, port = match["endpoint"].partition(":")
-            endpoint = f"{addresses.get(address, address)}:{port}"
-            found[match["hash"]] = endpoint_hash(match["service"], match["protocol"], endpoint)
+def computed_names(recording: Recording, texts: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """What chains of endpoints and stacks of layers are called once all else is renamed: nobody may make those names up.
+
+    Parameters:
+        recording: As it was.
+        texts: What became of its names, by role and key.
+    """
+    outputs = [step.output for snippet in recording.snippets for step in snippet.steps]
+    addresses = {old: new for (role, old), new in texts.items() if role == "address"}
+    found = dict(_chain(match, addresses) for match in _endpoints(outputs))
+    for name, layers in stacks(outputs).items():
+        found[name] = chain_id([texts.get(("id", layer[:SHORT_ID]), layer) for layer in layers])
     return found
+
+
+def _endpoints(outputs: Iterable[str]) -> Iterator[re.Match[str]]:
+    for line in (line for output in outputs for line in output.split("\n")):
+        for pattern in (ENDPOINT_RULE, POINTING_RULE, LISTED_POINTING):
+            if match := pattern.search(line):
+                yield match
+
+
+def _chain(match: re.Match[str], addresses: Mapping[str, str]) -> tuple[str, str]:
+    """The hash of an endpoint's chain, and what it becomes."""
+    address, _, port = match["endpoint"].partition(":")
+    protocols = [match["protocol"]] if "protocol" in match.re.groupindex else ["tcp", "udp", "sctp"]
+    services = [match["service"], f"{match['service']}:"]
+    for service, protocol in product(services, protocols):
+        if endpoint_hash(service, protocol, match["endpoint"]) == match["hash"]:
+            return match["hash"], endpoint_hash(service, protocol, f"{addresses.get(address, address)}:{port}")
+    return match["hash"], match["hash"]

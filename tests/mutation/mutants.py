@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from handbook.computed.layers import stacks
 from handbook.kinds import kind_of
 from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
@@ -16,7 +17,7 @@ from handbook.step_pairs import StepPair
 from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves
 from handbook.walk import Position
 
-from tests.mutation.fresh_names import computed_chains, other_name
+from tests.mutation.fresh_names import computed_names, other_name
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ class Mutator:
         self.recording = recording
         self.random = random.Random(seed)
         self.found = found_leaves(recording)
+        outputs = [step.output for snippet in recording.snippets for step in snippet.steps]
+        self._stacks = {name[:SHORT_ID] for name in stacks(outputs)}
         self._texts = {one.leaf.text for one in self.found if isinstance(one.leaf, Name)}
 
     def alarms(self, of_each: int) -> Iterator[Mutant]:
@@ -268,8 +271,8 @@ class Mutator:
     def exchanged(self) -> Recording:
         """The same chapter of another run that gave away the same names otherwise: each is another one of its role."""
         longest: dict[tuple[str, str], str] = {}
-        for one in sorted(self.found, key=_rank):
-            if isinstance(one.leaf, Name) and one.leaf.role != "captured value":
+        for one in sorted(self.found, key=self._rank):
+            if isinstance(one.leaf, Name) and one.leaf.role not in {"captured value", "endpoint chain"}:
                 longest.setdefault(key_of(one.leaf), one.leaf.text)
         alike: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (role, _), text in sorted(longest.items()):
@@ -286,14 +289,14 @@ class Mutator:
         choose = choose or self.fresh
         texts: dict[tuple[str, str], str] = {}
         steps: dict[tuple[int, int], list[tuple[Leaf, str]]] = defaultdict(list)
-        chains: dict[str, str] = {}
-        for one in sorted(self.found, key=_rank):
+        computed: dict[str, str] | None = None
+        for one in sorted(self.found, key=self._rank):
             if isinstance(one.leaf, Name):
                 key = _key(one.leaf, texts)
-                if one.leaf.role == "endpoint chain" and not chains:
-                    chains = computed_chains(self.recording, {old: new for (role, old), new in texts.items() if role == "address"})
-                if one.leaf.text in chains:
-                    texts[key] = chains[one.leaf.text]
+                if computed is None and self._rank(one)[0]:
+                    computed = computed_names(self.recording, texts)
+                if computed and one.leaf.text in computed:
+                    texts[key] = computed[one.leaf.text]
                 full = texts[key] = texts.get(key) or choose(one.leaf)
                 self._texts.add(full)
                 steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
@@ -307,14 +310,13 @@ class Mutator:
             recording = with_step(recording, snippet, step, lambda old, new=replacements: _replaced(old, new, captured))  # type: ignore[misc]
         return recording
 
+    def _rank(self, found: Found) -> tuple[int, int]:
+        """Long ids before short ones, all before what is computed from them, recognised values before captured ones."""
+        last = {"endpoint chain": 1, "captured value": 2}.get(found.leaf[0], 0) if isinstance(found.leaf, Name) else 0
+        return last or int(found.leaf.text[:SHORT_ID] in self._stacks), -len(found.leaf.text)
+
     def _other_character(self, character: str) -> str:
         return self.random.choice("123456789") if character.isdigit() else character
-
-
-def _rank(found: Found) -> tuple[int, int]:
-    """Long ids before short ones, addresses before what is computed from them, recognised values before captured ones."""
-    last = {"endpoint chain": 1, "captured value": 2}.get(found.leaf[0], 0) if isinstance(found.leaf, Name) else 0
-    return last, -len(found.leaf.text)
 
 
 def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:

@@ -19,6 +19,8 @@ from handbook.walk import Position
 
 from tests.mutation.fresh_names import computed_names, other_name
 
+ALNUM = re.compile(r"[0-9A-Za-z]")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -104,7 +106,7 @@ class Mutator:
         """Mutants that must raise an alarm, so many of each operator."""
         lines = (self.lost_line, self.line_twice, self.swapped_lines, self.other_channel, self.exit_status)
         columns = (self.lost_column, self.added_column, self.lost_word)
-        for operator in (self.digit, self.letter, self.one_name, self.two_names, self.no_name, *lines, *columns):
+        for operator in (self.digit, self.letter, self.blind, self.one_name, self.two_names, self.no_name, *lines, *columns):
             for mutant in (operator() for _ in range(of_each)):
                 if mutant and mutant.recording != self.recording:
                     yield mutant
@@ -124,6 +126,31 @@ class Mutator:
         at = self.random.choice([match.start() for match in re.finditer(wanted, text)])
         other = self.random.choice(alphabet.replace(text[at], ""))
         return self._mutant(operator, chosen, text[:at] + other + text[at + 1 :])
+
+    def blind(self) -> Mutant | None:
+        """Another character anywhere, whatever the comparer takes it for, but for noise, forms and names."""
+        snippet, step, lines = self._output()
+        line, column = self.random.choice([(at, match.start()) for at, text in enumerate(lines) for match in ALNUM.finditer(text)])
+        leaf = self._covering(snippet, step, line + 1, column)
+        ignored = leaf is None and "ignore=" in self.recording.snippets[snippet].steps[step].options
+        if ignored or (leaf is not None and not isinstance(leaf, Exact)):
+            return None  # of names those that occur several times have an operator of their own
+        text = lines[line]
+        other = self.random.choice([one for one in ("123456789" if text[column].isdigit() else "abcdefg") if one != text[column]])
+        lines[line] = f"{text[:column]}{other}{text[column + 1 :]}"
+        output = "\n".join(lines)
+        return self._made("blind", snippet, step, f"line {line + 1}: {lines[line]!r}", lambda old: replace(old, output=output))
+
+    def _output(self) -> tuple[int, int, list[str]]:
+        """The lines of a step that printed letters or digits."""
+        numbered = enumerate(self.recording.snippets)
+        steps = [(at, number, one.output) for at, snippet in numbered for number, one in enumerate(snippet.steps)]
+        snippet, step, output = self.random.choice([one for one in steps if ALNUM.search(one[2])])
+        return snippet, step, output.split("\n")
+
+    def _covering(self, snippet: int, step: int, line: int, column: int) -> Leaf | None:
+        here = (one.leaf for one in self.found if (one.snippet, one.step, one.leaf.place.line) == (snippet, step, line))
+        return next((leaf for leaf in here if leaf.place.start <= column < leaf.place.end), None)
 
     def one_name(self) -> Mutant | None:
         """One occurrence of a name renamed, of several."""

@@ -12,7 +12,7 @@ from handbook.kinds import kind_of
 from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
 from handbook.step_pairs import StepPair
-from handbook.tree import Node, Place, Table, Unordered, leaves
+from handbook.tree import Node, Place, Table, Unordered, label_of, leaves
 from handbook.walk import Position
 
 from tests.mutation.mutants import with_step
@@ -53,7 +53,8 @@ def _permuted(step: RecordedStep, tree: Node, chance: random.Random) -> Recorded
 def _inside_lines(node: Node) -> Iterator[list[Place]]:
     """The parts of a line that have no order: options of a mount, addresses in a cell, elements of a map."""
     children = (node.header, node.rows) if isinstance(node, Table) else getattr(node, "children", ())
-    if isinstance(node, Unordered):
+    labelled = any(label_of(child) for child in children)  # what is left of a key's name is not its whole entry
+    if isinstance(node, Unordered) and not labelled:
         places = [[leaf.place for leaf in leaves(child)] for child in children]
         spans = [Place(found[0].line, found[0].start, found[-1].end) for found in places if found]
         if len(spans) > 1 and len({place.line for found in places for place in found}) == 1:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from handbook.book import Book
 from handbook.compare import compare
 from handbook.recording import Recording
 
 from tests.mutation.mutants import Mutator
 from tests.mutation.permutations import permuted
+from tests.mutation.reference import RULES, asked_for
+from tests.mutation.report import ROOT
 from tests.recordings import PAIRS, REAL, sample
 
 OF_EACH = 6
+# Chapters that show what the rules are about.
+CHAPTERS = [("kubernetes-1.37", f"kubernetes/{name}") for name in ("deployments", "kube-proxy", "nftables", "pod-cgroups", "etcd")]
 
 
 @pytest.fixture(params=REAL, ids="-".join)
@@ -26,6 +31,18 @@ def test_mutants_raise_an_alarm(real: Recording) -> None:
     assert len(Counter(mutant.operator for mutant in mutants)) >= 11  # not every chapter has what each operator needs
     assert len(mutants) > 6 * OF_EACH
     assert survivors == []
+
+
+def test_what_the_reference_asks_for_is_asked_for_and_heard() -> None:
+    store, asked, unheard = Book(ROOT).store, Counter[str](), []
+    stored = [recording for pair in CHAPTERS if (recording := store.load(*pair))]
+    for recording in (*stored, *(sample(*pair) for pair in REAL)):
+        for mutant in asked_for(recording):
+            asked[mutant.operator] += 1
+            if not compare(recording, mutant.recording).means_something:
+                unheard.append(f"{recording.environment} {recording.chapter} {mutant.operator}: {mutant.change}")
+    assert set(asked) == {rule.name for rule in RULES} | {"a warning on standard output", "another hash of a template"}
+    assert unheard == []
 
 
 @pytest.mark.parametrize("seed", range(3))

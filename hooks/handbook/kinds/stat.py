@@ -70,13 +70,13 @@ def _told(text: str, pattern: re.Pattern[str], letters: str, meanings: dict[str,
     match = pattern.match(text)
     for group, letter in enumerate(letters if match else "", 1):
         meaning = meanings.get(letter)
-        if not match or not meaning or not match[group]:
+        if not match or not meaning or not match[group].isdigit():
             continue
         if meanings is FILE and letter in OF_DIRECTORIES and not DIRECTORY.search(text):
             continue
         span = match.span(group)
-        number = match[group].isdigit() and (_namespace(text, *span) or checks.number(text, *span))
-        yield Token(*span, number if number and letter == "i" else meaning)
+        number = (_namespace(text, *span) or checks.number(text, *span)) if letter == "i" else None
+        yield Token(*span, number or meaning)
 
 
 def _namespace(text: str, start: int, end: int) -> Meaning | None:

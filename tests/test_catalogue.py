@@ -70,6 +70,16 @@ def test_a_printed_version_explains_itself() -> None:
     assert reason
     assert str(reason) == "docker 20.10.24+dfsg1 -> 26.1.5+dfsg1: the version of docker is printed"
     assert explained("Version: 20.10.24", "Version: 26.2.0", facts, ()) == [None]
+    (reason,) = explained("API version: 20.10", "API version: 26.1", facts, ())
+    assert reason
+    assert reason.sentence == "the version of docker is printed"
+
+
+def test_a_version_that_is_all_that_differs_needs_no_entry(tmp_path: Path) -> None:
+    catalogue = known(tmp_path, ENTRY.replace("says: x", "command: version, says: ."))
+    facts = (FactChange("kubernetes", "1.20.2", "1.34.4"),)
+    found = explained("client v1.20.2 of old", "client v1.34.4 of new", facts, catalogue)
+    assert [reason and reason.known for reason in found] == ["", "a"]
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
     assert report_text([compare(OLD, NEW)], Explainer(FACTS)).splitlines() == [
         "chapter: debian-12 -> debian-13",
         "  snippet, step 1: $ docker version",
-        '    value: line 2: "26.1.5" where "20.10.24" was',
-        '    value: line 3: "1.45" where "1.41" was',
-        '    structural: line 5 is new: "Plugins: none"',
         "    because of docker 20.10.24 -> 26.1.5: the version of docker is printed",
-        "    unexplained: 2 differences",
+        '      value: line 2: "26.1.5" where "20.10.24" was',
+        "    unexplained",
+        '      value: line 3: "1.45" where "1.41" was',
+        '      structural: line 5 is new: "Plugins: none"',
         "         1  Client:",
         "    -    2   Version: 20.10.24",
         "    +    2   Version: 26.1.5",
@@ -84,6 +84,23 @@ def test_a_long_list_of_differences_ends() -> None:
     lines = drift_lines(drift)
     assert "... and 88 more" in lines
     assert len(lines) < 50
+
+
+def test_what_came_or_went_together_is_told_together() -> None:
+    listing = [f"-rw-r--r-- 1 root root 0 Nov 23 21:45 cgroup.{row}\n" for row in range(20)]
+    (drift,) = compare(recording(("ls -l", "".join(listing))), recording(("ls -l", "".join(listing[:2])))).drifts
+    first, *_ = drift_lines(drift)
+    names = ", ".join(f"cgroup.{row}" for row in range(2, 18))
+    assert first == f"structural: 18 entries are gone: {names} and 2 more"
+    assert sum(difference.means_something for difference in drift.differences) == 18
+
+
+def test_one_or_two_are_told_by_themselves() -> None:
+    old, new = "a\nb\nc\nd\ne\n", "a\nb\nc\n"
+    (drift,) = compare(recording(("x", old)), recording(("x", new))).drifts
+    assert drift_lines(drift)[:2] == ['structural: "d" is gone (it was line 4)', 'structural: "e" is gone (it was line 5)']
+    (drift,) = compare(recording(("x", old)), recording(("x", "a\n"))).drifts
+    assert drift_lines(drift)[0] == "structural: 4 lines are gone"
 
 
 def test_an_exit_status_needs_no_excerpt() -> None:

@@ -56,8 +56,19 @@ def test_an_exact_part_that_changed_points_at_itself() -> None:
 
 def test_a_word_that_came_is_structural() -> None:
     (difference,) = walked(ordered("a b c d", "a b x c d"))
-    assert (difference.change, difference.old) == (Change.STRUCTURAL, None)
+    assert (difference.change, difference.whole) == (Change.STRUCTURAL, False)
+    assert difference.old == Place(1, 20, 20)  # where it would have stood
     assert difference.sentence == 'line 1: "x" is new'
+
+
+def test_words_that_changed_places_in_their_line_are_one_thing() -> None:
+    (difference,) = walked(ordered("on eth0 from host to all", "from host to all on eth0"))
+    assert (difference.change, difference.sentence) == (Change.VALUE, 'line 1: "on eth0" stands elsewhere in it')
+
+
+def test_changes_that_only_punctuation_divides_are_one() -> None:
+    (difference,) = walked(ordered("code = killed|status = KILL end", "code = killed , status = 9|KILL end"))
+    assert difference.sentence == 'line 1: "killed , status = 9|KILL" where "killed|status = KILL" was'
 
 
 def test_a_line_that_went_is_structural_and_nothing_else_is_told() -> None:

@@ -175,8 +175,6 @@ def _outside(pair: StepPair) -> Iterator[Difference]:
         yield Difference(Change.VALUE, f"exit status {new.exit} where {old.exit} was")
     if pair.targets[0] != pair.targets[1]:
         yield Difference(Change.STRUCTURAL, f"it runs on {pair.targets[1]} and no longer on {pair.targets[0]}")
-    if old.options != new.options:
-        yield Difference(Change.STRUCTURAL, f"its options are {new.options or 'none'} where they were {old.options or 'none'}")
     if bool(old.truncated) != bool(new.truncated):
         which = f"it printed {new.truncated} bytes, more than is kept" if new.truncated else "it no longer prints more than is kept"
         yield Difference(Change.STRUCTURAL, which)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from handbook.compare import Comparison
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
+from handbook.gathering import gathered
 from handbook.tree import Place
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|])")
@@ -55,16 +56,12 @@ def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
 def reasons(drift: Drift, explainer: Explainer) -> Iterator[str]:
     """A list of what differs in a step, by what it comes from."""
     meaningful = [difference for difference in drift.differences if difference.means_something]
-    by_reason: dict[Explanation | None, list[Difference]] = {}
-    for difference in meaningful:
-        by_reason.setdefault(explainer.explain(drift, difference), []).append(difference)
-    for reason, differences in by_reason.items():
+    for reason, differences in explainer.by_reason(drift, meaningful).items():
+        groups = gathered(differences)
         yield f"- {because(reason)}"
-        for difference in differences[:SHOWN]:
-            about = f" {plain(difference.about)}," if difference.about else ""
-            yield f"    - {difference.change}:{about} {plain(difference.sentence)}"
-        if len(differences) > SHOWN:
-            yield f"    - and {len(differences) - SHOWN} more"
+        yield from (f"    - {plain(group.sentence)}" for group in groups[:SHOWN])
+        if len(groups) > SHOWN:
+            yield f"    - and {len(groups) - SHOWN} more"
 
 
 def because(reason: Explanation | None) -> str:

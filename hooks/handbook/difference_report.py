@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from handbook.compare import Comparison
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
+from handbook.gathering import gathered
 from handbook.recording import RecordedStep
 from handbook.step_pairs import Unmatched
 from handbook.tree import Place
@@ -43,25 +44,21 @@ def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
         explainer: Says why, where two environments are compared.
     """
     shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
-    lines = [_difference_line(difference) for difference in shown[:SHOWN]]
-    if len(shown) > SHOWN:
-        lines.append(f"... and {len(shown) - SHOWN} more")
-    reasons = _reasons(drift, shown, explainer) if explainer else ()
-    return [*lines, *reasons, *_excerpt(drift, shown[:SHOWN])]
+    told = list(_by_reason(drift, shown, explainer)) if explainer else _told(shown)
+    return [*told, *_excerpt(drift, shown[:SHOWN])]
 
 
-def _difference_line(difference: Difference) -> str:
-    about = f", {difference.about}" if difference.about else ""
-    return f"{difference.change}{about}: {difference.sentence}"
+def _told(differences: Sequence[Difference]) -> list[str]:
+    groups = gathered(differences)
+    more = [f"... and {len(groups) - SHOWN} more"] if len(groups) > SHOWN else []
+    return [*(group.sentence for group in groups[:SHOWN]), *more]
 
 
-def _reasons(drift: Drift, differences: Sequence[Difference], explainer: Explainer) -> Iterator[str]:
-    """Why a step differs, each reason once, and how much of it nobody knows."""
-    found = [explainer.explain(drift, difference) for difference in differences]
-    for reason in dict.fromkeys(filter(None, found)):
-        yield f"because of {reason}"
-    if unexplained := found.count(None):
-        yield f"unexplained: {counted(unexplained, 'difference')}"
+def _by_reason(drift: Drift, differences: Sequence[Difference], explainer: Explainer) -> Iterator[str]:
+    """Every reason once, and below it what it explains."""
+    for reason, explained in explainer.by_reason(drift, differences).items():
+        yield f"because of {reason}" if reason else "unexplained"
+        yield from (f"  {line}" for line in _told(explained))
 
 
 def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> dict[str, object]:

@@ -31,9 +31,10 @@ class Difference:
     Parameters:
         change: What became different.
         sentence: The same for people, without a full stop at its end.
-        old: Where it stands in the old output; None where it is not there or not part of the output.
+        old: Where it stands in the old output, or would stand in a line that is there; None where it is not part of the output.
         new: Where it stands in the new output, likewise.
         subject: What it is about, such as "column READY"; empty for the output as a whole.
+        whole: True where a whole line, entry or section came or went, and not a part of one.
     """
 
     change: Change
@@ -41,6 +42,7 @@ class Difference:
     old: Place | None = None
     new: Place | None = None
     subject: str = ""
+    whole: bool = False
 
     @property
     def about(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from handbook.recording import RecordedStep
 from handbook.step_options import OptionError, parse_options
 from handbook.tree import Place
 
+NUMBER = re.compile(r"[\"'v]*(\d+(?:\.\d+)+)[\"']*")
 SHORTEST = 3  # characters of a version that is looked for in an output: "2" stands everywhere
 
 
@@ -50,11 +52,20 @@ class Explainer:
         self._forward = [change for change in catalogue if any(map(change.lies_between, facts))]
         self._backward = [change for change in catalogue if change not in self._forward and any(map(change.lies_between, backward))]
 
+    def by_reason(self, drift: Drift, differences: Iterable[Difference]) -> dict[Explanation | None, list[Difference]]:
+        """Differences of a step by what they come from, in the order in which each reason is met; None where nobody knows."""
+        found: dict[Explanation | None, list[Difference]] = {}
+        for difference in differences:
+            found.setdefault(self.explain(drift, difference), []).append(difference)
+        return found
+
     def explain(self, drift: Drift, difference: Difference) -> Explanation | None:
         """Say what a difference comes from; None where nobody knows."""
         if not difference.means_something:
             return None
         shown = _Shown(drift, difference)
+        if printed := next((fact for fact in self.facts if shown.is_version(fact)), None):
+            return Explanation(f"the version of {printed.name} is printed", f"{printed}")
         for known, turned in ((self._forward, False), (self._backward, True)):
             if change := next((change for change in known if shown.matches(change, turned=turned)), None):
                 return Explanation(change.sentence, change.when, change.source, change.name)
@@ -77,11 +88,18 @@ def _version(text: str) -> str:
     return text.partition("+")[0].partition("~")[0]
 
 
+def _is_of(printed: str, version: str) -> bool:
+    """Tell whether a text is a version, or its first parts: 1.37 of 1.37.2."""
+    match = NUMBER.fullmatch(printed)
+    return bool(match and f"{_version(version)}.".startswith(f"{match[1]}."))
+
+
 class _Shown:
     """What a difference shows: its lines, its sentence, its command."""
 
     def __init__(self, drift: Drift, difference: Difference) -> None:
         self.old, self.new = _line(drift.old, difference.old), _line(drift.new, difference.new)
+        self._old, self._new = _part(self.old, difference.old), _part(self.new, difference.new)
         self._sentence = " ".join(filter(None, (difference.subject, difference.sentence)))
         self._command = drift.command
         try:
@@ -90,6 +108,10 @@ class _Shown:
             option = ""
         self._kind = kind_of(drift.command, option).name
 
+    def is_version(self, fact: FactChange) -> bool:
+        """Tell whether all that differs is the version of a component."""
+        return bool(self._old and self._new) and _is_of(self._old, fact.old) and _is_of(self._new, fact.new)
+
     def matches(self, change: KnownChange, *, turned: bool) -> bool:
         """Tell whether it is a known change; ``turned`` where the newer environment is the old one."""
         old, new = (self.new, self.old) if turned else (self.old, self.new)
@@ -97,6 +119,10 @@ class _Shown:
             return False
         looked = ((change.command, self._command), (change.old, old), (change.new, new), (change.says, self._sentence))
         return all(pattern is None or pattern.search(text) for pattern, text in looked)
+
+
+def _part(line: str, place: Place | None) -> str:
+    return line[place.start : place.end] if place else ""
 
 
 def _line(step: RecordedStep, place: Place | None) -> str:

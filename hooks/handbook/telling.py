@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from handbook.capability_masks import mask_difference
 from handbook.drift import Change, Difference
-from handbook.tree import Leaf, Line, Node, first_place, label_of
+from handbook.tree import Leaf, Line, Node, Place, first_place, label_of
 from handbook.words import phrase, span, words
 
 
-def changed(old: list[Leaf], new: list[Leaf]) -> Difference:
-    """Say that some words stand in the place of others; on one side there may be none."""
+def changed(old: list[Leaf], new: list[Leaf], beside: tuple[Place | None, Place | None] = (None, None)) -> Difference:
+    """Say that some words stand in the place of others; on one side there may be none.
+
+    Parameters:
+        old: The words that were there.
+        new: The words that are there now.
+        beside: The empty places where they would stand if there were some.
+    """
     before, now = span(old), span(new)
     if before and now:
-        return Difference(Change.VALUE, f"line {now.line}: {phrase(new)} where {phrase(old)} was", before, now)
+        said = f"line {now.line}: {phrase(new)} where {phrase(old)} was"
+        masks = mask_difference(old[0].text, new[0].text) if len(old) == len(new) == 1 else ""
+        return Difference(Change.VALUE, f"{said}, {masks}" if masks else said, before, now)
     if now:
-        return Difference(Change.STRUCTURAL, f"line {now.line}: {phrase(new)} is new", None, now)
-    return Difference(Change.STRUCTURAL, f"{phrase(old)} is gone (it was in line {before.line if before else 0})", before, None)
+        return Difference(Change.STRUCTURAL, f"line {now.line}: {phrase(new)} is new", beside[0], now)
+    was = f" (it was in line {before.line})" if before else ""
+    return Difference(Change.STRUCTURAL, f"{phrase(old)} is gone{was}", before, beside[1])
+
+
+def moved(old: list[Leaf], new: list[Leaf]) -> Difference:
+    """Say that the same words stand elsewhere in their line."""
+    before, now = span(old), span(new)
+    return Difference(Change.VALUE, f"line {now.line if now else 0}: {phrase(new)} stands elsewhere in it", before, now)
 
 
 def indented(old: Line, new: Line) -> Difference:
@@ -28,14 +44,14 @@ def gone(node: Node) -> Difference:
     """Say that a child of the old tree has no partner."""
     place = first_place(node)
     where = f" (it was line {place.line})" if place else ""
-    return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, label_of(node))
+    return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, label_of(node), whole=True)
 
 
 def added(node: Node) -> Difference:
     """Say that a child of the new tree has no partner."""
     place = first_place(node)
     where = f"line {place.line} is new: " if place else "new is "
-    return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, label_of(node))
+    return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, label_of(node), whole=True)
 
 
 def _named(node: Node) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from handbook.alignment import align, blocks
+from handbook.alignment import align
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
+from handbook.line_pieces import moved_pieces, pieces
 from handbook.renaming import Occurrence, Renaming
 from handbook.tables import in_common
-from handbook.telling import added, changed, gone, indented
+from handbook.telling import added, changed, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
@@ -155,11 +156,16 @@ class Walk:
         ours, theirs = list(parts(old)), list(parts(new))
         keys = [self._keys.old(part) for part in ours], [self._keys.new(part) for part in theirs]
         kin = likeness(old, new) >= KIN
-        for block in blocks(*keys):
-            one, other = ours[block.old : block.old_end], theirs[block.new : block.new_end]
-            if not block.same and not (len(one) == len(other) and all(map(alike, one, other))):
-                yield changed(one, other)
-            elif kin or not block.same:  # names in the place of others contradict what is known
+        found = pieces(ours, theirs, keys)
+        elsewhere = moved_pieces(found)
+        for number, (one, other, same, beside) in enumerate(found):
+            if number in elsewhere:
+                yield moved(one, elsewhere[number].new)
+            elif any(found[number] is piece for piece in elsewhere.values()):
+                continue  # told where it went
+            elif not same and not (len(one) == len(other) and all(map(alike, one, other))):
+                yield changed(one, other, beside)
+            elif kin or not same:  # names in the place of others contradict what is known
                 for pair in zip(one, other, strict=True):
                     yield from self._bind(*pair)
         if old.level != new.level:

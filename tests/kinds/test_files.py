@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from handbook.capability_masks import mask_difference
+
 from tests.kinds.reading import drift, kind, names, noise
 
 STAT = "nr_periods 22\nnr_throttled 21\nthrottled_time 579102210\n"
@@ -46,6 +49,19 @@ def test_keys_that_a_kernel_adds_are_told_by_name() -> None:
     assert drift("cat /sys/fs/cgroup/x/cpu.stat", STAT, "throttled_time 1\nnr_throttled 2\nnr_periods 3\n") == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("000001fffeffffff", "000001ffffffffff", "with CAP_SYS_RESOURCE"),
+        ("0000000000000003", "0000000000000420", "with CAP_KILL CAP_NET_BIND_SERVICE, without CAP_CHOWN CAP_DAC_OVERRIDE"),
+        ("0000000000000000", "0000060000000000", "with CAP_41 CAP_42"),
+        ("8e9e05c52164694d", "8e9e05c52164694e", ""),
+    ],
+)
+def test_masks_are_told_by_the_capabilities_in_them(old: str, new: str, said: str) -> None:
+    assert mask_difference(old, new) == said
+
+
 def test_controllers_are_a_set() -> None:
     assert drift("cat /sys/fs/cgroup/cgroup.controllers", "cpuset cpu io memory pids", "cpu cpuset io memory pids") == []
     assert drift("cat /sys/fs/cgroup/cgroup.controllers", "cpuset cpu io memory pids", "cpu io memory pids")
@@ -55,7 +71,7 @@ def test_fields_of_a_process_are_told_by_name() -> None:
     command = "cat /proc/$PID/status"
     assert drift(command, STATUS, STATUS.replace("4711", "9").replace("3220", "4100")) == []
     assert drift(command, STATUS, STATUS.replace("a80425fb", "a80425fa")) == [
-        'line 3: "00000000a80425fa" where "00000000a80425fb" was'
+        'line 3: "00000000a80425fa" where "00000000a80425fb" was, without CAP_CHOWN'
     ]
     assert drift(command, STATUS, STATUS.replace("CapBnd:\t00000000a80425fb\n", "")) == ["the field CapBnd is gone (it was line 3)"]
 

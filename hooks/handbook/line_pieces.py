@@ -1,0 +1,77 @@
+"""Pieces of two lines that are versions of one: what they have in common and what they have not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from handbook.alignment import blocks
+from handbook.tree import Leaf, Place
+
+WORDY = re.compile(r"\w")
+BRIDGED = 2  # marks of punctuation in a row that do not divide one change into two
+
+
+class Piece(NamedTuple):
+    """A stretch of both lines.
+
+    Parameters:
+        old: Its parts in the old line.
+        new: Its parts in the new one.
+        same: True where their keys are equal.
+        beside: Where it stands in either line, for a stretch that is empty in one of them.
+    """
+
+    old: list[Leaf]
+    new: list[Leaf]
+    same: bool
+    beside: tuple[Place | None, Place | None]
+
+
+def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Sequence[Hashable]]) -> list[Piece]:
+    """Divide two lines; changes that only punctuation divides are one: ``killed, status=9/KILL`` for ``killed/status=KILL``.
+
+    Parameters:
+        old: The parts of the old line.
+        new: The parts of the new one.
+        keys: Of the parts.
+    """
+    bounds: list[tuple[int, int, int, int, bool]] = []
+    for block in blocks(*keys):
+        bound = (block.old, block.old_end, block.new, block.new_end, block.same)
+        if not block.same and len(bounds) > 1 and not bounds[-2][4] and _is_punctuation(old[bounds[-1][0] : bounds[-1][1]]):
+            first = bounds[-2]
+            bounds[-2:] = [(first[0], block.old_end, first[2], block.new_end, False)]
+        else:
+            bounds.append(bound)
+    return [
+        Piece(old[low:high], new[new_low:new_high], same, (_beside(old, low), _beside(new, new_low)))
+        for low, high, new_low, new_high, same in bounds
+    ]
+
+
+def moved_pieces(found: Sequence[Piece]) -> dict[int, Piece]:
+    """Pieces of which the same words stand elsewhere in the other line, by the number of what went, each with what came."""
+    came = {_text(piece.new): number for number, piece in enumerate(found) if piece.new and not piece.old}
+    went = ((number, piece) for number, piece in enumerate(found) if piece.old and not piece.new and not piece.same)
+    return {number: found[came[_text(piece.old)]] for number, piece in went if _text(piece.old) in came}
+
+
+def _text(parts: Sequence[Leaf]) -> tuple[str, ...]:
+    return tuple(part.text for part in parts)
+
+
+def _is_punctuation(parts: Sequence[Leaf]) -> bool:
+    return 0 < len(parts) <= BRIDGED and not any(WORDY.search(part.text) for part in parts)
+
+
+def _beside(parts: Sequence[Leaf], index: int) -> Place | None:
+    """The empty place in front of a part, or behind the last one."""
+    if index < len(parts):
+        place = parts[index].place
+        return place._replace(end=place.start)
+    if parts:
+        place = parts[-1].place
+        return place._replace(start=place.end)
+    return None

@@ -64,6 +64,14 @@ def test_a_known_change_explains_what_matches_in_either_direction(tmp_path: Path
     assert explained("a master b", "a control b", (), catalogue) == [None]
 
 
+def test_an_entry_that_tells_what_differs_comes_before_one_that_takes_everything(tmp_path: Path) -> None:
+    broad = ENTRY.replace("says: x", "command: version, says: .")
+    catalogue = known(tmp_path, broad + ENTRY.replace("name: a", "name: b").replace("says: x", "says: control"))
+    facts = (FactChange("kubernetes", "1.20", "1.24"),)
+    assert [reason and reason.known for reason in explained("a master b", "a control b", facts, catalogue)] == ["b"]
+    assert [reason and reason.known for reason in explained("a master b", "a main b", facts, catalogue)] == ["a"]
+
+
 def test_a_printed_version_explains_itself() -> None:
     facts = (FactChange("docker", "20.10.24+dfsg1", "26.1.5+dfsg1"),)
     (reason,) = explained("Version: 20.10.24", "Version: 26.1.5", facts, ())

@@ -66,6 +66,11 @@ class KnownChange:
         return compare_versions(change.old or "0", self.since) < 0 <= compare_versions(change.new or "0", self.since)
 
     @property
+    def is_broad(self) -> bool:
+        """True where it explains whatever differs in the output of its command."""
+        return not (self.old or self.new) and (self.says is None or self.says.pattern == ".")
+
+    @property
     def when(self) -> str:
         """Since when, in words: ``kubernetes 1.22``, ``cgroup 1 -> 2``."""
         if self.since:

@@ -48,6 +48,7 @@ class Explainer:
     def __init__(self, facts: Sequence[FactChange] = (), catalogue: Iterable[KnownChange] = ()) -> None:
         backward = [FactChange(fact.name, fact.new, fact.old) for fact in facts]
         self.facts = tuple(facts)
+        catalogue = sorted(catalogue, key=lambda change: change.is_broad)  # an entry that tells what differs says more
         # The newer environment may stand on either side: then what the change took away is what is new.
         self._forward = [change for change in catalogue if any(map(change.lies_between, facts))]
         self._backward = [change for change in catalogue if change not in self._forward and any(map(change.lies_between, backward))]

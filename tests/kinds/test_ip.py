@@ -65,6 +65,12 @@ def test_numbers_of_another_namespace_are_other_names() -> None:
     assert ("interface index", "5") in names("ip -n test link", INSIDE)
 
 
+def test_a_brief_list_does_not_say_where_the_other_end_is() -> None:
+    brief = "eth0@if3         UP             a6:06:22:fe:b7:39 <BROADCAST,MULTICAST,UP,LOWER_UP>\n"
+    assert names("ip -n test -br link show eth0", brief)[0] == ("interface index of a peer of test", "3")
+    assert names("ip -n test link", INSIDE)[1] == ("interface index", "5")
+
+
 def test_what_went_through_is_noise() -> None:
     traffic = "    RX:  bytes packets errors\n           504       6      0\n"
     assert drift("ip -s link", traffic, traffic.replace("504       6", "328       4")) == []

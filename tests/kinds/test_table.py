@@ -150,6 +150,12 @@ def test_an_empty_cell_does_not_move_the_others() -> None:
     assert noise("kubectl get things", old) == ["5s", "5s"]
 
 
+def test_which_process_is_whose_child_is_not_told_by_a_drawing() -> None:
+    drawn = LSNS.replace(" unshare -m", " └─unshare -m")
+    assert drift("lsns", LSNS, drawn) == []
+    assert drift("lsns", drawn, drawn.replace("unshare", "nsenter"))
+
+
 def test_several_tables_are_divided_by_blank_lines() -> None:
     old = (
         "NAME                 TYPE        AGE\nservice/kubernetes   ClusterIP   5s\n\n"

@@ -57,7 +57,8 @@ class Ip:
         made = producer(context.command)
         blocks = list(_blocks(sheet))
         one_line = made is not None and made.has("-o", "-oneline", "-br", "-brief")
-        trees = tuple(_interface(sheet, block, inside, one_line=one_line) for block in blocks)
+        brief = made is not None and made.has("-br", "-brief")
+        trees = tuple(_interface(sheet, block, inside, one_line=one_line, brief=brief) for block in blocks)
         free = made is not None and _object(made) in {"neighbour", "link", "address", "namespace"}
         return Unordered(trees) if free else Ordered(trees)
 
@@ -90,14 +91,14 @@ def _blocks(sheet: Sheet) -> Iterator[list[int]]:
         yield block
 
 
-def _interface(sheet: Sheet, block: Sequence[int], inside: str, *, one_line: bool) -> Node:
+def _interface(sheet: Sheet, block: Sequence[int], inside: str, *, one_line: bool, brief: bool) -> Node:
     """An interface with its lines, or a line of another list."""
     head = sheet.lines[block[0] - 1]
     match = HEAD.match(head)
     body = [
         line
         for number in block
-        for line in sheet.line(number, tuple(_told(sheet.lines[number - 1], inside, _above(sheet, number))))
+        for line in sheet.line(number, tuple(_told(sheet.lines[number - 1], inside, _above(sheet, number), brief=brief)))
     ]
     name = match[2] if match and not one_line and _is_fixed(body[0], match) else ""
     return Ordered(tuple(body), f"interface {name}" if name else "")
@@ -113,7 +114,7 @@ def _above(sheet: Sheet, number: int) -> str:
     return sheet.lines[number - 2] if number > 1 else ""
 
 
-def _told(text: str, inside: str, above: str) -> Iterator[Token]:
+def _told(text: str, inside: str, above: str, *, brief: bool) -> Iterator[Token]:
     """The numbers of interfaces, each in the namespace that it is a number of; how much went through them."""
     if TRAFFIC.match(above):
         yield from (Token(*match.span(), Meaning("noise", "counter")) for match in islice(NUMBER.finditer(text), 2))
@@ -123,6 +124,8 @@ def _told(text: str, inside: str, above: str) -> Iterator[Token]:
         place = PEERS_PLACE.search(text)
         if place:
             yield Token(*match.span(1), Meaning("name", index_role(place[1])))
+        elif brief:  # it leaves out in which namespace the other end is
+            yield Token(*match.span(1), Meaning("name", f"interface index of a peer of {inside or 'the machine'}"))
         elif inside:
             yield Token(*match.span(1), Meaning("name", index_role("")))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Style(NamedTuple):
 
 
 IN_ORDER = Style()
+DRAWN = re.compile(r"[ │├└─]*[├└]─|[ |]*\\_ ")
 
 
 def table(sheet: Sheet, number: int, columns: Columns, rows: Sequence[int], style: Style) -> Table:
@@ -56,9 +58,11 @@ def _row(sheet: Sheet, number: int, columns: Columns, style: Style) -> Ordered:
 
 
 def _cell(sheet: Sheet, number: int, told: Sequence[Token], cell: Cell) -> tuple[Node, ...]:
-    if cell.start >= cell.end:
+    drawn = DRAWN.match(sheet.lines[number - 1], *cell)  # which process is whose child its own column says
+    start = drawn.end() if drawn else cell.start
+    if start >= cell.end:
         return ()
-    return addresses(sheet, number, cell) or sheet.line(number, told, *cell)
+    return addresses(sheet, number, cell) or sheet.line(number, told, start, cell.end)
 
 
 def _told(label: str, text: str, cell: Cell) -> Token | None:

@@ -120,6 +120,7 @@ def test_shares_of_repeated_requests_are_bounded_and_everybody_answers() -> None
     assert drift(LOOP, SHARES, other) == []
     assert drift(LOOP, SHARES, SHARES.replace("22 ", "58 ").replace("17 ", " 1 ").replace("21 ", " 1 "))
     assert drift(LOOP, SHARES, "".join(SHARES.splitlines(keepends=True)[:2]))
+    assert drift(LOOP, SHARES, SHARES.replace("22 ", "19 "))  # three requests got no answer
 
 
 def test_what_is_printed_for_each_object_has_no_order() -> None:

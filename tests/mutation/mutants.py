@@ -327,7 +327,8 @@ class Mutator:
                 full = texts[key] = texts.get(key) or choose(one.leaf)
                 self._texts.add(full)
                 steps[one.snippet, one.step].append((one.leaf, full[: len(one.leaf.text)] if one.leaf.role == "id" else full))
-            elif isinstance(one.leaf, Noise | Shape) and one.leaf[0] != "ignored":  # an author says what that looks like
+            elif isinstance(one.leaf, Noise | Shape) and not re.match("ignored|fair share", one.leaf[0]):
+                # What is ignored has the look that its author gave it, and shares have a sum.
                 steps[one.snippet, one.step].append((one.leaf, "".join(map(self._other_character, one.leaf.text))))
         recording = self.recording
         captured = {

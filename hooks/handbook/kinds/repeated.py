@@ -1,4 +1,4 @@
-"""Requests that were repeated: who answered, and that everybody had a fair share."""
+"""Requests that were repeated: who answered, how many answers there were, and that everybody had a fair share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNLIKELY = 4.75  # standard deviations: one in a million
 
 
 class Repeated:
-    """Answers in any order; how many each gave is chance within bounds."""
+    """Answers in any order; how many each gave is chance within bounds, how many there are is not."""
 
     name = "repeated"
 
@@ -28,8 +28,8 @@ class Repeated:
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
         rows = [(number, match) for number, text in sheet.filled() if (match := COUNTED.match(text))]
-        form = "fair share" if _is_fair([int(match[1]) for _, match in rows]) else "unfair share"
-        told = Meaning("shape", form)
+        counts = [int(match[1]) for _, match in rows]
+        told = Meaning("shape", f"{'fair' if _is_fair(counts) else 'unfair'} share of {sum(counts)}")
         return Unordered(tuple(line for number, match in rows for line in sheet.line(number, [Token(*match.span(1), told)])))
 
 

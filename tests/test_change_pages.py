@@ -37,6 +37,14 @@ def test_a_page_shows_both_outputs_with_the_difference_marked_and_why(book: Book
     assert "Nov 24" not in page
 
 
+def test_a_line_that_is_gone_is_marked_as_a_whole(tmp_path: Path) -> None:
+    made = write_book(tmp_path, {"page": block("$ ps -o user,args")})
+    table = "USER     COMMAND\nroot     init\nwww-data worker\n"
+    record(made, "page", "debian-12", {"one": [table]}, {**FACTS, "docker": "20.10.24"})
+    record(made, "page", "debian-13", {"one": [table.replace("root     init\n", "")]}, FACTS)
+    assert "<mark>root     init</mark>" in change_pages(made).pages["changes/debian-12-to-debian-13.md"]
+
+
 def test_the_index_lists_the_pairs_and_what_nobody_can_see(book: Book) -> None:
     index = change_pages(book).pages["changes/index.md"]
     assert "| debian-12 | [debian-13](debian-12-to-debian-13.md) | 1 |  |" in index

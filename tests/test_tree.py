@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Place, Shape, Unordered, alike, first_place, leaves, squeeze
+from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Place, Shape, Unordered, alike, first_line, leaves, squeeze
 
 HERE, THERE = Place(1, 0, 4), Place(2, 3, 9)
 
@@ -30,8 +30,9 @@ def test_leaves_come_in_the_order_of_the_output() -> None:
     one, two, three = Exact("a", HERE), Noise("age", "b", THERE), Exact("c", Place(3, 0, 1))
     tree = Ordered((Line((one, two)), Unordered((three,), label="key")))
     assert list(leaves(tree)) == [one, two, three]
-    assert first_place(tree) == HERE
-    assert first_place(Ordered(())) is None
+    assert first_line(tree) == HERE
+    assert first_line(Ordered(())) is None
+    assert first_line(Line((one, Exact("d", Place(1, 6, 9))))) == Place(1, 0, 9)
 
 
 def test_white_space_runs_count_as_one_space() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handbook.capability_masks import mask_difference
 from handbook.drift import Change, Difference
-from handbook.tree import Leaf, Line, Node, Place, first_place, label_of
+from handbook.tree import Leaf, Line, Node, Place, first_line, label_of
 from handbook.words import phrase, span, words
 
 
@@ -35,21 +35,21 @@ def moved(old: list[Leaf], new: list[Leaf]) -> Difference:
 
 def indented(old: Line, new: Line) -> Difference:
     """Say that a line moved to another level."""
-    before, now = first_place(old), first_place(new)
+    before, now = first_line(old), first_line(new)
     sentence = f"line {now.line if now else 0}: {phrase(words(new))} is indented differently"
     return Difference(Change.STRUCTURAL, sentence, before, now)
 
 
 def gone(node: Node) -> Difference:
     """Say that a child of the old tree has no partner."""
-    place = first_place(node)
+    place = first_line(node)
     where = f" (it was line {place.line})" if place else ""
     return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, label_of(node), whole=True)
 
 
 def added(node: Node) -> Difference:
     """Say that a child of the new tree has no partner."""
-    place = first_place(node)
+    place = first_line(node)
     where = f"line {place.line} is new: " if place else "new is "
     return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, label_of(node), whole=True)
 

@@ -149,9 +149,10 @@ def leaves(node: Node) -> Iterator[Leaf]:
         yield node
 
 
-def first_place(node: Node) -> Place | None:
-    """Where a tree begins; None where it has no leaf."""
-    return next((leaf.place for leaf in leaves(node)), None)
+def first_line(node: Node) -> Place | None:
+    """The line in which a tree begins, as far as it fills it; None where it has no leaf."""
+    places = [leaf.place for leaf in leaves(node)]
+    return places[0]._replace(end=max(place.end for place in places if place.line == places[0].line)) if places else None
 
 
 def place_of(text: str, output: str) -> Place | None:

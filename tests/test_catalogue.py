@@ -64,6 +64,18 @@ def test_a_known_change_explains_what_matches_in_either_direction(tmp_path: Path
     assert explained("a master b", "a control b", (), catalogue) == [None]
 
 
+def test_an_entry_looks_at_what_differs_and_not_at_the_rest_of_its_line(tmp_path: Path) -> None:
+    facts = (FactChange("kubernetes", "1.20", "1.24"),)
+    protocol, comment = "says: x", "old: ^0$, new: ^all$"
+    catalogue = known(tmp_path, ENTRY.replace(protocol, comment))
+    lines = "RETURN 0 -- anywhere /* web */", "RETURN all -- anywhere /* web -> 10.0.0.1 */"
+    assert [reason and reason.known for reason in explained(*lines, facts, catalogue)] == ["a", None]
+    catalogue = known(tmp_path, ENTRY.replace(protocol, "line: web, new: ->"))
+    assert [reason and reason.known for reason in explained(*lines, facts, catalogue)] == [None, "a"]
+    catalogue = known(tmp_path, ENTRY.replace(protocol, "line: other, new: ->"))
+    assert [reason and reason.known for reason in explained(*lines, facts, catalogue)] == [None, None]
+
+
 def test_an_entry_that_tells_what_differs_comes_before_one_that_takes_everything(tmp_path: Path) -> None:
     broad = ENTRY.replace("says: x", "command: version, says: .")
     catalogue = known(tmp_path, broad + ENTRY.replace("name: a", "name: b").replace("says: x", "says: control"))

@@ -18,7 +18,7 @@ from handbook.files import read
 from handbook.yaml_loader import error_line, line_of, load
 
 NEEDED = ("name", "sentence", "source")
-PATTERNS = ("command", "old", "new", "says")
+PATTERNS = ("command", "line", "old", "new", "says")
 KEYS = (*NEEDED, "since", "from", "to", "kinds", *PATTERNS)
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
 
@@ -37,9 +37,10 @@ class KnownChange:
         after: Its value after.
         kinds: Kinds of outputs that show it; empty for any.
         command: Matches commands that show it; None for any.
-        old: Matches the old line that differs; None for any.
-        new: Matches the new line that differs; None for any.
-        says: Matches the sentence of the difference; None for any.
+        line: Matches the old line or the new one in which something differs; None for any.
+        old: Matches what was there and differs; None for any.
+        new: Matches what is there now and differs; None for any.
+        says: Matches what the difference is about and its sentence; None for any.
     """
 
     name: str
@@ -51,6 +52,7 @@ class KnownChange:
     after: str = ""
     kinds: tuple[str, ...] = ()
     command: re.Pattern[str] | None = None
+    line: re.Pattern[str] | None = None
     old: re.Pattern[str] | None = None
     new: re.Pattern[str] | None = None
     says: re.Pattern[str] | None = None
@@ -68,7 +70,7 @@ class KnownChange:
     @property
     def is_broad(self) -> bool:
         """True where it explains whatever differs in the output of its command."""
-        return not (self.old or self.new) and (self.says is None or self.says.pattern == ".")
+        return not (self.old or self.new or self.line) and (self.says is None or self.says.pattern == ".")
 
     @property
     def when(self) -> str:

@@ -13,8 +13,8 @@ from handbook.recording import RecordedStep
 from handbook.step_options import OptionError, parse_options
 from handbook.tree import Place
 
-NUMBER = re.compile(r"[\"'v]*(\d+(?:\.\d+)+)[\"']*")
-SHORTEST = 3  # characters of a version that is looked for in an output: "2" stands everywhere
+VERSION = re.compile(r"\d+\.\d")
+QUOTED = re.compile(r"^[\"'v]+|[\"']+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +66,35 @@ class Explainer:
             return None
         shown = _Shown(drift, difference)
         if printed := next((fact for fact in self.facts if shown.is_version(fact)), None):
-            return Explanation(f"the version of {printed.name} is printed", f"{printed}")
+            return _printed(printed)
         for known, turned in ((self._forward, False), (self._backward, True)):
             if change := next((change for change in known if shown.matches(change, turned=turned)), None):
                 return Explanation(change.sentence, change.when, change.source, change.name)
-        return self._by_version(shown)
+        holding = next((fact for fact in self.facts if shown.holds_version(fact)), None)
+        return _printed(holding) if holding else None
 
-    def _by_version(self, shown: _Shown) -> Explanation | None:
-        """A version that is printed, and that the fingerprints have too."""
-        for fact in self.facts:
-            if (
-                min(len(fact.old), len(fact.new)) >= SHORTEST
-                and _version(fact.old) in shown.old
-                and _version(fact.new) in shown.new
-            ):
-                return Explanation(f"the version of {fact.name} is printed", f"{fact}")
-        return None
+
+def _printed(fact: FactChange) -> Explanation:
+    return Explanation(f"the version of {fact.name} is printed", f"{fact}")
 
 
 def _version(text: str) -> str:
-    """A version without what a distribution added to it."""
-    return text.partition("+")[0].partition("~")[0]
+    """A version without what a distribution added to it; empty for what is no version."""
+    return text.partition("+")[0].partition("~")[0] if VERSION.match(text) else ""
 
 
 def _is_of(printed: str, version: str) -> bool:
     """Tell whether a text is a version, or its first parts: 1.37 of 1.37.2."""
-    match = NUMBER.fullmatch(printed)
-    return bool(match and f"{_version(version)}.".startswith(f"{match[1]}."))
+    text = QUOTED.sub("", printed)
+    return bool(_version(text) and _version(version)) and (text == version or f"{_version(version)}.".startswith(f"{text}."))
 
 
 class _Shown:
-    """What a difference shows: its lines, its sentence, its command."""
+    """What a difference shows: its lines, what differs in them, its sentence, its command."""
 
     def __init__(self, drift: Drift, difference: Difference) -> None:
-        self.old, self.new = _line(drift.old, difference.old), _line(drift.new, difference.new)
-        self._old, self._new = _part(self.old, difference.old), _part(self.new, difference.new)
+        self._lines = _line(drift.old, difference.old), _line(drift.new, difference.new)
+        self._old, self._new = _part(self._lines[0], difference.old), _part(self._lines[1], difference.new)
         self._sentence = " ".join(filter(None, (difference.subject, difference.sentence)))
         self._command = drift.command
         try:
@@ -111,12 +105,19 @@ class _Shown:
 
     def is_version(self, fact: FactChange) -> bool:
         """Tell whether all that differs is the version of a component."""
-        return bool(self._old and self._new) and _is_of(self._old, fact.old) and _is_of(self._new, fact.new)
+        return _is_of(self._old, fact.old) and _is_of(self._new, fact.new)
+
+    def holds_version(self, fact: FactChange) -> bool:
+        """Tell whether the version of a component is among what differs."""
+        old, new = _version(fact.old), _version(fact.new)
+        return bool(old and new) and old in self._old and new in self._new
 
     def matches(self, change: KnownChange, *, turned: bool) -> bool:
         """Tell whether it is a known change; ``turned`` where the newer environment is the old one."""
-        old, new = (self.new, self.old) if turned else (self.old, self.new)
+        old, new = (self._new, self._old) if turned else (self._old, self._new)
         if change.kinds and self._kind not in change.kinds:
+            return False
+        if change.line and not any(map(change.line.search, self._lines)):
             return False
         looked = ((change.command, self._command), (change.old, old), (change.new, new), (change.says, self._sentence))
         return all(pattern is None or pattern.search(text) for pattern, text in looked)

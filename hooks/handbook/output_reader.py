@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from handbook.kinds import FALLBACK, Kind, Unreadable, kind_named, kind_of
 from handbook.recognition.context import Context, typed_values
+from handbook.recognition.patterns import RANDOM
 from handbook.recording import RecordedStep, Recording
 from handbook.step import NO_OPTIONS, StepOptions
 from handbook.step_options import OptionError, parse_options
@@ -17,6 +18,7 @@ from handbook.tree import Node, Ordered
 
 NOTHING = Ordered(())
 # The hash of a template follows from the template and the version of Kubernetes; a restart writes the time into the template.
+HASHED = re.compile(rf"\b[a-z][a-z0-9-]*-({RANDOM}{{8,10}})-{RANDOM}{{5}}\b")
 RESTARTED = re.compile(r"\brollout restart\b|restartedAt")
 
 
@@ -59,6 +61,7 @@ class OutputReader:
         self._typed = typed_values({step.command for step in steps})
         self._captured = _captured(old), _captured(new)
         self._lessons = _lessons(old, new, steps)
+        self._hashes = _hashes(old), _hashes(new)
 
     def read(self, pair: StepPair, plain: frozenset[int]) -> Reading:
         """Read the two outputs of a step, both as the same kind.
@@ -79,7 +82,8 @@ class OutputReader:
     def _context(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
         ignore = _options(step.options).ignore
         pattern = re.compile(ignore) if ignore else None
-        return Context(step.command, target, self._typed, self._captured[side], pattern, plain, self._lessons)
+        known = (self._lessons, self._hashes[side])
+        return Context(step.command, target, self._typed, self._captured[side], pattern, plain, *known)
 
 
 @lru_cache(maxsize=1024)
@@ -96,6 +100,12 @@ def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> f
     if old.environment != new.environment or any(RESTARTED.search(step.command) for step in steps):
         return frozenset()
     return frozenset({"template hash"})
+
+
+def _hashes(recording: Recording) -> frozenset[str]:
+    """Hashes of templates in the names of pods."""
+    outputs = (step.output for snippet in recording.snippets for step in snippet.steps)
+    return frozenset(text for output in outputs if "-" in output for text in HASHED.findall(output) if not text.isdigit())
 
 
 def _captured(recording: Recording) -> frozenset[str]:

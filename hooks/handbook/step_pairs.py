@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from handbook.recording import RecordedSnippet, RecordedStep, Recording
 from handbook.walk import Position
+
+HIDDEN = re.compile(r"\bhidden\b")  # what no reader sees is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def _matched(old: RecordedSnippet, new: RecordedSnippet) -> Iterator[StepPair]:
 
 
 def _unmatched(snippet: RecordedSnippet) -> list[Unmatched]:
-    return [Unmatched(snippet.id, number, step.command) for number, step in enumerate(snippet.steps, 1)]
+    shown = ((number, step) for number, step in enumerate(snippet.steps, 1) if not HIDDEN.search(step.options))
+    return [Unmatched(snippet.id, number, step.command) for number, step in shown]
 
 
 def _without(snippet: RecordedSnippet, matched: set[int]) -> list[Unmatched]:

@@ -71,10 +71,16 @@ def _pair_kin(result: Sorted) -> None:
     """Pair what is left by likeness, so that a change is told as one."""
     if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
         return
-    for child in list(result.gone):
-        unnamed = [other for other in result.added if not (label_of(child) and label_of(other))]
-        best = max(unnamed, key=lambda other: likeness(child, other), default=None)
-        if best is not None and likeness(child, best) >= KIN:
-            result.gone.remove(child)
-            result.added.remove(best)
-            result.pairs.append((child, best))
+    alike = [
+        (common, old, new)
+        for old, child in enumerate(result.gone)
+        for new, other in enumerate(result.added)
+        if not (label_of(child) and label_of(other)) and (common := likeness(child, other)) >= KIN
+    ]
+    paired: dict[int, int] = {}
+    for _, old, new in sorted(alike, key=lambda found: -found[0]):  # those that have most in common first
+        if old not in paired and new not in paired.values():
+            paired[old] = new
+    result.pairs.extend((result.gone[old], result.added[new]) for old, new in paired.items())
+    result.gone[:] = [child for number, child in enumerate(result.gone) if number not in paired]
+    result.added[:] = [child for number, child in enumerate(result.added) if number not in paired.values()]

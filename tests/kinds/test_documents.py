@@ -129,6 +129,19 @@ def test_what_is_no_json_falls_back_to_text_and_says_so() -> None:
     assert found.notes == ("step 1 of snippet is compared as text: it cannot be read as json_document (line 1: Expecting value)",)
 
 
+def test_an_empty_object_is_empty_on_however_many_lines() -> None:
+    assert drift("curl -s http://x", '{\n  "metadata": {\n  },\n  "items": [ ]\n}', '{\n  "metadata": {},\n  "items": []\n}') == []
+    assert drift("curl -s http://x", '{"metadata": {}}', '{"metadata": []}')
+    assert drift("curl -s http://x", '{"metadata": {}}', '{"metadata": {"a": 1}}')
+
+
+def test_json_of_a_program_that_nobody_knows_is_read_as_that() -> None:
+    assert kind("api /version") == "text"
+    assert drift("api /version", '{"a": 1, "b": {}}', '{\n  "b": {\n  },\n  "a": 1\n}\n') == []
+    assert drift("api /version", '{"a": 1}', '{"a": 2}') == ['line 1: "2" where "1" was']
+    assert drift("api /version", "[emerg] no", "[emerg] yes") == ['line 1: "yes" where "no" was']
+
+
 def test_the_same_object_in_yaml() -> None:
     other = (
         POD.replace("6d897b74dc", "85bdb68fcf")

@@ -58,7 +58,22 @@ def test_branches_have_no_order_and_processes_other_numbers() -> None:
 
 
 def test_where_a_line_is_cut_says_nothing() -> None:
-    assert noise("systemd-cgls", TREE) == ["…", "-activation…"]
+    assert noise("systemd-cgls", TREE) == ["…", "--systemd-activation…"]
+
+
+def test_where_a_line_is_cut_depends_on_the_digits_of_its_process() -> None:
+    flags = "--advertise-client-urls=https://192.168.49.2:2379 --cert-file=/etc/kubernetes/pki"
+    short, long = (f"CGroup /:\n└─etcd\n  └─{process} etcd {flags[:end]}…\n" for process, end in (("45", 78), ("11111", 74)))
+    assert drift("systemd-cgls", short, long) == []
+    assert drift("systemd-cgls", short, short.replace("etcd --adv", "etcd --listen"))
+
+
+def test_processes_of_a_group_that_run_the_same_count_once() -> None:
+    one = "CGroup /:\n└─web\n  ├─11 nginx: master process\n  └─12 nginx: worker process\n"
+    two = "CGroup /:\n└─web\n  ├─21 nginx: master process\n  ├─22 nginx: worker process\n  └─23 nginx: worker process\n"
+    assert drift("systemd-cgls", one, two) == []
+    assert drift("systemd-cgls", two, one) == []
+    assert drift("systemd-cgls", one, one.replace("worker", "cache"))
 
 
 def test_another_word_for_a_group_is_drift() -> None:

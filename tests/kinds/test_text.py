@@ -5,11 +5,27 @@ from __future__ import annotations
 import re
 
 import pytest
+from handbook.compare import compare
 from handbook.kinds import Context, Unreadable, kind_named, kind_names, kind_of
 from handbook.recognition.context import typed_values
+from handbook.recording import Recording
 from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Shape, Unordered, leaves
 
+from tests.recordings import recording
+
 ID = "08670f3c21c088c8ce0419640c47beaa34bcb7e5e3edbcf4dd05c2e5e649880a"
+
+
+def test_a_hash_of_a_template_is_known_where_it_stands_alone() -> None:
+    def chapter(hash_: str, alone: str) -> Recording:
+        pods = f"NAME                        READY\nmy-nginx-{hash_}-4xk2p   1/1\n"
+        table = f"POD                         HASH\nmy-nginx-{hash_}-4xk2p   {alone}\n"
+        return recording(
+            ("kubectl get pods", pods), ("kubectl get pods -o custom-columns=POD:.x,HASH:.y", table), environment=hash_
+        )
+
+    assert not compare(chapter("6d897b74dc", "6d897b74dc"), chapter("5bdc86c65d", "5bdc86c65d")).means_something
+    assert compare(chapter("6d897b74dc", "6d897b74dc"), chapter("5bdc86c65d", "6d897b74dc")).means_something
 
 
 def read(output: str, command: str = "cat file", typed: str = "", **more: object) -> list[Leaf]:

@@ -23,12 +23,15 @@ from tests.recordings import REAL, sample
 ROOT = Path(__file__).parents[2]
 CAUGHT = 0.99
 SEED = 20260101
+UNKNOWN = "nobody knows why"
 # Why a mutant may survive: by kind, operator and what was changed.
 REASONS = (
     ("iptables", "swapped_lines", ".", "the declaration of a chain says the same wherever it stands"),
     ("iptables", "blind", r"'# (?:Gen|Com)", "iptables-save says in a remark when it ran"),
     ("describe", "line_twice", "Normal|Warning", "of events their reasons count, each once: how often one came is chance"),
     ("describe", "blind", "Normal|Warning|----|Type", "of events their reasons count, not the words of their messages"),
+    ("systemd_cgls", "line_twice", r"\d ", "processes of a group that run the same command count once: how many is chance"),
+    ("table", "line_twice", "get events", "an event that came again is the same event"),
     ("stream", "blind", "Waiting", "of a rollout its end counts: how often it waited is chance"),
     ("stream", "blind", ".", "of events their reasons count, not the words of their messages"),
     ("systemctl", "blind", ".", "the log, the processes and the invocation of a unit change by themselves"),
@@ -74,7 +77,7 @@ def reason(mutant: Mutant) -> str:
     for kind, operator, pattern, why in REASONS:
         if kind == mutant.kind and operator == mutant.operator and re.search(pattern, mutant.change):
             return why
-    return "nobody knows why"
+    return UNKNOWN
 
 
 def main(of_each: int) -> int:

@@ -1,4 +1,4 @@
-"""Running text: what no other kind claims, and what others fall back to."""
+"""Running text: what no other kind claims, and what others fall back to; JSON that somebody printed is read as that."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from handbook.recognition.clues import any_order
 from handbook.recognition.context import Context
 from handbook.recognition.drawing import drawn, is_drawing
 from handbook.recognition.line_reader import LineReader
+from handbook.recognition.sheet import Sheet
+from handbook.structure.document import NoDocument, json_parts, read_document
 from handbook.tree import Line, Node, Ordered, Unordered
 
 
@@ -22,12 +24,25 @@ class Text:
         return True
 
     def parse(self, output: str, context: Context) -> Node:
+        if document := _document(output, context):
+            return document
         if is_drawing(output):
             return Ordered(tuple(drawn(_lines(output, context))))
         if any_order(context.command):
             # Which branch is drawn as the last one is a matter of order, too.
             return _paragraphs(output.replace("└─", "├─"), context)
         return Ordered(tuple(line for _, line in _lines(output, context)))
+
+
+def _document(output: str, context: Context) -> Node | None:
+    """An output that is JSON from beginning to end, whoever printed it."""
+    if output.lstrip()[:1] not in {"{", "["}:
+        return None
+    try:
+        sheet = Sheet(output, context)
+        return Ordered(tuple(tree for part in json_parts(output) for tree in read_document(sheet, part)))
+    except NoDocument:
+        return None
 
 
 def _lines(output: str, context: Context) -> Iterator[tuple[str, Line]]:

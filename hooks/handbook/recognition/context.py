@@ -31,6 +31,7 @@ class Context:
         ignore: A regular expression; what it matches is noise.
         plain: Numbers of lines that nobody needs to look into: they are the same in both recordings, and so are their names.
         lessons: Roles whose names are exact here.
+        hashes: Hashes of templates that the chapter shows in names of objects, so that they are known where they stand alone.
     """
 
     command: str = ""
@@ -40,6 +41,7 @@ class Context:
     ignore: re.Pattern[str] | None = None
     plain: frozenset[int] = frozenset()
     lessons: frozenset[str] = frozenset()
+    hashes: frozenset[str] = frozenset()
 
     @cached_property
     def elsewhere(self) -> bool:

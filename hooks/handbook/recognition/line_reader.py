@@ -18,6 +18,7 @@ from handbook.tree import Exact, Leaf, Name, Noise, Place, Shape
 TYPED_ROLES = frozenset({"address", "MAC address", "id", "UUID", "interface", "port", "given name", "layer link"})
 IDS_LIKELY = re.compile(r"\b(?:docker|ctr|crictl|nerdctl|podman|hostname)\b")
 CAPTURED = Meaning("name", "captured value")
+TEMPLATE = Meaning("name", "template hash")
 IGNORED = Meaning("noise", "ignored")
 SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
 # A flag that an address has for its first second.
@@ -38,6 +39,7 @@ class LineReader:
         self._clue = clue(context.command)
         self._chatter = chatter(context.command)
         self._captured = _any_of(context.captured)
+        self._hashes = _any_of(context.hashes)
         self._untitled = self._columns = untitled(context.command) if prints_table(context.command) else ()
 
     def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
@@ -93,6 +95,8 @@ class LineReader:
         found = [*told, *values] if told else values
         if self._captured:
             found = [*found, *_matches(line, self._captured, CAPTURED)]
+        if self._hashes:
+            found = [*found, *_matches(line, self._hashes, TEMPLATE)]
         return found if len(found) < 2 or found is values else _without_overlap(found)
 
     def _leaves(self, line: str, number: int, found: Sequence[Token]) -> tuple[Leaf, ...]:

@@ -70,7 +70,10 @@ IDS = (
     _name("id", rf"{HEX}{{64}}{END}", checks.identifier),
     _name("UUID", rf"{HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}{END}", checks.universal),
     _name("UUID", rf"pod({HEX}{{8}}(?:[-_]{HEX}{{4}}){{3}}[-_]{HEX}{{12}}){END}", checks.universal),
+    # The holder of a lease is a host and a UUID.
+    _name("UUID", rf"[a-z][0-9a-z.-]*_({HEX}{{8}}(?:-{HEX}{{4}}){{3}}-{HEX}{{12}}){END}", checks.universal),
     _name("id", rf"{HEX}{{32}}{END}", checks.identifier),
+    _name("id", rf"pod({HEX}{{32}}){END}", checks.identifier),
     _name("id", rf"{HEX}{{12,13}}{END}", checks.identifier),
     _name("id", rf"{HEX}{{13,63}}(?=…)"),
     _name("id", r"ID: ([0-9A-Z]{4}(?::[0-9A-Z]{4}){11})"),
@@ -98,6 +101,7 @@ PROCESSES = (
     _name("process", r"[Pp]{1,2}[Ii][Dd]s?(?:\"?: ?\"?|=\"?| )(\d+)\b", checks.process),
     _name("process", r"[EM][A-Za-z]*PID=(\d+)", checks.process),
     _name("process", r"process (\d+)\b", checks.process),
+    _name("process", r"Process: (\d+)\b", checks.process),
     _name("process", r"proc/(\d+)\b", checks.process),
     _name("inode", r"[a-z_]+:\[(\d+)\]", checks.inode),
     _name("terminal", r"pts/(\d+)\b"),

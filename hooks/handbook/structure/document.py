@@ -112,7 +112,12 @@ def _tree(sheet: Sheet, node: yaml.Node, path: str) -> Node:
     if isinstance(node, yaml.SequenceNode) and node.value:
         children = tuple(_tree(sheet, child, f"{path}[]") for child in node.value)
         return Unordered(children) if path.rpartition(".")[2] in FREE else Ordered(children)
-    return Ordered(tuple(_scalar(sheet, node, path)))
+    if isinstance(node, yaml.ScalarNode):
+        return Ordered(tuple(_scalar(sheet, node, path)))
+    place = Place(node.start_mark.line + 1, node.start_mark.column, node.start_mark.column + 1)
+    bracket = sheet.lines[place.line - 1][place.start : place.end]
+    empty = "{}" if isinstance(node, yaml.MappingNode) else "[]"  # on however many lines
+    return Ordered((Line((Exact(bracket, place, empty),)),))
 
 
 def _entry(sheet: Sheet, key: yaml.Node, value: yaml.Node, path: str) -> Node:

@@ -11,7 +11,7 @@ from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import Cell, Columns
 from handbook.structure.lists import addresses
-from handbook.tree import Exact, Line, Node, Ordered, Place, Table, Unordered
+from handbook.tree import Exact, Line, Node, Ordered, Place, Table, Unordered, leaves
 
 
 class Style(NamedTuple):
@@ -20,10 +20,12 @@ class Style(NamedTuple):
     Parameters:
         is_sorted: True where the order of rows says something; false where names and ids decide it.
         keys: Columns that tell a row from all others, unless what stands in them is a name that varies.
+        is_stream: True where the same row may come several times by chance, so that it counts once.
     """
 
     is_sorted: bool = True
     keys: tuple[str, ...] = ()
+    is_stream: bool = False
 
 
 IN_ORDER = Style()
@@ -42,6 +44,8 @@ def table(sheet: Sheet, number: int, columns: Columns, rows: Sequence[int], styl
     """
     header = tuple(Ordered((_label(text, number, cell),), f"column {text}") for text, cell in columns.labels)
     read = tuple(_row(sheet, row, columns, style) for row in rows)
+    if style.is_stream:
+        read = tuple({tuple(leaf.text for leaf in leaves(row)): row for row in read}.values())
     return Table(Ordered(header), Ordered(read) if style.is_sorted else Unordered(read))
 
 

@@ -15,6 +15,7 @@ Found = tuple[Reader, Style] | None
 
 OBJECTS = Style(is_sorted=False, keys=("NAMESPACE", "NAME", "CONTAINER", "KIND"))
 BY_ID = Style(is_sorted=False)
+EVENTS_IN_COLUMNS = Style(is_sorted=False, is_stream=True)
 IMAGES = Style(is_sorted=False, keys=("REPOSITORY", "TAG", "REF"))
 LISTING = re.compile(r"get|top|api-resources|rollout")
 # What a kubectl prints instead of a table.
@@ -34,9 +35,10 @@ def style_of(made: Producer) -> Found:
 def _kubectl(made: Producer) -> Found:
     verb = next((word for word in made.operands if LISTING.fullmatch(word)), "")
     other = OTHER_OUTPUTS.fullmatch(made.option("-o", "--output"))
-    events = bool(EVENTS & set(made.operands)) and not made.option("-o", "--output").startswith("custom-columns")
-    if not verb or other or events or made.has("--no-headers", "-w", "--watch", "--raw", "-k"):
+    if not verb or other or made.has("--no-headers", "-w", "--watch", "--raw", "-k"):
         return None
+    if EVENTS & set(made.operands):
+        return (aligned, EVENTS_IN_COLUMNS) if made.option("-o", "--output").startswith("custom-columns") else None
     if verb == "rollout":
         return (aligned, IN_ORDER) if "history" in made.operands else None
     return aligned, IN_ORDER if made.option("--sort-by") else OBJECTS

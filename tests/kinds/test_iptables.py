@@ -66,6 +66,17 @@ def test_chains_and_service_rules_have_no_order() -> None:
     assert drift(COMMAND, SAVE, "".join(permuted)) == []
 
 
+def test_a_service_that_is_gone_is_told_by_its_name() -> None:
+    without = "".join(line for line in SAVE.splitlines(keepends=True) if "default/nginx cluster IP" not in line)
+    assert drift(COMMAND, SAVE, without) == ["the Service default/nginx is gone (it was line 16)"]
+    masked = SAVE.replace(
+        "-A KUBE-SERVICES -d 10.106",
+        '-A KUBE-SERVICES -d 10.106.7.8/32 -p tcp -m comment --comment "default/nginx cluster IP" '
+        "-j KUBE-MARK-MASQ\n-A KUBE-SERVICES -d 10.106",
+    )
+    assert drift(COMMAND, masked, SAVE)[0].endswith("is gone (it was line 16)")
+
+
 def test_rules_of_other_chains_have_one() -> None:
     lines = LISTED.splitlines(keepends=True)
     assert drift("iptables -n -t nat -L DOCKER", LISTED, "".join([*lines[:2], lines[3], lines[2]]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.kinds.reading import drift, kind, noise
+from tests.kinds.reading import drift, kind, names, noise
 
 TREE = """Control group /:
 -.slice
@@ -95,6 +95,13 @@ def test_what_groups_use_is_noise_and_which_there_are_is_not() -> None:
     assert drift("systemd-cgtop", TOP, "".join(TOP.splitlines(keepends=True)[:2])) == [
         "the group system.slice/docker.service is gone (it was line 3)"
     ]
+
+
+def test_a_path_that_lacks_its_middle_holds_the_name_of_its_pod() -> None:
+    row = "kubepods/besteffort…od{}       7      -    10.6M        -        -\n"
+    one, other = "f9df34fb-a717-466e-bb3f-d1a6a63a7756", "29058676-7d23-40d8-8d9c-000000000001"
+    assert names("systemd-cgtop", TOP + row.format(one)) == [("UUID", one)]
+    assert drift("systemd-cgtop", TOP + row.format(one), TOP + row.format(other)) == []
 
 
 def test_units_are_told_by_name() -> None:

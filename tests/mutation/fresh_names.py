@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from handbook.computed.layers import SHORT_ID, chain_id, stacks
-from handbook.computed.service_rules import ENDPOINT_RULE, LISTED_POINTING, POINTING_RULE
+from handbook.computed.service_rules import (
+    ENDPOINT_RULE,
+    LISTED_CHAIN,
+    LISTED_ENDPOINT,
+    LISTED_POINTING,
+    POINTING_RULE,
+    PROTOCOLS,
+)
 from handbook.computed.services import endpoint_hash
 from handbook.recording import Recording
 
@@ -69,25 +76,34 @@ def computed_names(recording: Recording, texts: Mapping[tuple[str, str], str]) -
     """
     outputs = [step.output for snippet in recording.snippets for step in snippet.steps]
     addresses = {old: new for (role, old), new in texts.items() if role == "address"}
-    found = dict(_chain(match, addresses) for match in _endpoints(outputs))
+    found = dict(_chain(*seen, addresses) for seen in _endpoints(outputs))
     for name, layers in stacks(outputs).items():
         found[name] = chain_id([texts.get(("id", layer[:SHORT_ID]), layer) for layer in layers])
     return found
 
 
-def _endpoints(outputs: Iterable[str]) -> Iterator[re.Match[str]]:
-    for line in (line for output in outputs for line in output.split("\n")):
-        for pattern in (ENDPOINT_RULE, POINTING_RULE, LISTED_POINTING):
-            if match := pattern.search(line):
-                yield match
+def _endpoints(outputs: Iterable[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """Every chain of an endpoint of which the endpoint is seen."""
+    for output in outputs:
+        listed = ""
+        for line in output.split("\n"):
+            if match := LISTED_CHAIN.match(line):
+                listed = match["hash"]
+            if listed and (match := LISTED_ENDPOINT.match(line)):
+                yield listed, match
+            for pattern in (ENDPOINT_RULE, POINTING_RULE, LISTED_POINTING):
+                if match := pattern.search(line):
+                    yield match["hash"], match
 
 
-def _chain(match: re.Match[str], addresses: Mapping[str, str]) -> tuple[str, str]:
+def _chain(chain: str, match: re.Match[str], addresses: Mapping[str, str]) -> tuple[str, str]:
     """The hash of an endpoint's chain, and what it becomes."""
     address, _, port = match["endpoint"].partition(":")
-    protocols = [match["protocol"]] if "protocol" in match.re.groupindex else ["tcp", "udp", "sctp"]
+    protocols = (
+        [PROTOCOLS.get(match["protocol"], match["protocol"])] if "protocol" in match.re.groupindex else ["tcp", "udp", "sctp"]
+    )
     services = [match["service"], f"{match['service']}:"]
     for service, protocol in product(services, protocols):
-        if endpoint_hash(service, protocol, match["endpoint"]) == match["hash"]:
-            return match["hash"], endpoint_hash(service, protocol, f"{addresses.get(address, address)}:{port}")
-    return match["hash"], match["hash"]
+        if endpoint_hash(service, protocol, match["endpoint"]) == chain:
+            return chain, endpoint_hash(service, protocol, f"{addresses.get(address, address)}:{port}")
+    return chain, chain

@@ -305,7 +305,10 @@ class Mutator:
         for (role, _), text in sorted(longest.items()):
             alike[role, re.sub(r"[0-9A-Za-z]", "x", text)].append(text)
         others = {(role, text): group[(at + 1) % len(group)] for (role, _), group in alike.items() for at, text in enumerate(group)}
-        return self.renamed(lambda leaf: others.get((leaf[0], leaf.text), leaf.text))
+        # Of a chain whose endpoint nobody sees no name follows.
+        return self.renamed(
+            lambda leaf: self.fresh(leaf) if leaf[0] == "endpoint chain" else others.get((leaf[0], leaf.text), leaf.text)
+        )
 
     def renamed(self, choose: Callable[[Leaf], str] | None = None) -> Recording:
         """The same chapter of another run: every name is another one in all its places, ages and counters are new.

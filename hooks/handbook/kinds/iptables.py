@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from handbook.command_line import producer
@@ -26,6 +26,7 @@ PORT = re.compile(r"--(?:dport|sport|to-ports?) (\d+)\b")
 # Chains of one rule for each service, in the order of a map that somebody walks through.
 FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTERNAL-SERVICES", "KUBE-PROXY-FIREWALL"})
 VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
+SERVICE = re.compile(r"(?:--comment \"?|/\* )([\w.-]+/[\w.:-]+)")
 LAST = re.compile(r"KUBE-NODEPORTS\b")
 
 
@@ -42,8 +43,19 @@ class _Chain:
         if self.name in FREE:
             ends = self.name == "KUBE-SERVICES" and bool(self.rules) and bool(LAST.search(_text(self.rules[-1])))
             free = self.rules[:-1] if ends else self.rules
-            rules = Ordered((Unordered(tuple(free)), *self.rules[len(free) :]))
+            rules = Ordered((Unordered(tuple(_by_service(free))), *self.rules[len(free) :]))
         return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
+
+
+def _by_service(rules: Iterable[Line]) -> Iterator[Node]:
+    """The rules of each Service, which their comments name, in order; all others by themselves."""
+    services: dict[str, list[Line]] = {}
+    for rule in rules:
+        if match := SERVICE.search(_text(rule)):
+            services.setdefault(match[1], []).append(rule)
+        else:
+            yield rule
+    yield from (Ordered(tuple(found), f"Service {name}") for name, found in services.items())
 
 
 class Iptables:

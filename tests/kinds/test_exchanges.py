@@ -97,6 +97,8 @@ def test_a_body_is_json_where_it_is_that() -> None:
 def test_of_a_rollout_the_end_counts() -> None:
     assert drift("kubectl rollout status deployment my-nginx", ROLLOUT, ROLLOUT.splitlines()[-1]) == []
     assert drift("kubectl rollout status deployment my-nginx", ROLLOUT, "".join(ROLLOUT.splitlines(keepends=True)[:2]))
+    assert drift("kubectl rollout status deployment my-nginx", ROLLOUT, ROLLOUT.replace("0 out of 3", "2 out of 3")) == []
+    assert drift("kubectl rollout status deployment my-nginx", ROLLOUT, ROLLOUT.replace("have been updated", "are up to date"))
 
 
 def test_of_a_watch_the_last_line_of_each_object_counts() -> None:

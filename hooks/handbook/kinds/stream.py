@@ -11,7 +11,13 @@ from handbook.recognition.sheet import Sheet
 from handbook.structure.columns import WORD
 from handbook.tree import Node, Ordered, Unordered
 
-WAITING = re.compile(r"Waiting for |Waiting for deployment")
+# What kubectl says while it waits; other words are news.
+WAITING = re.compile(
+    r"Waiting for (?:deployment|daemon set|statefulset) (?:\"\S+\" rollout to finish: |spec update to be observed)"
+    r"(?:\d+ out of \d+ new (?:replicas|pods) have been updated|\d+ old replicas are pending termination"
+    r"|\d+ of \d+ updated (?:replicas|pods) are available)?\.\.\.$"
+    r"|Waiting for \d+ pods to be ready\.\.\.$|Waiting for (?:partitioned roll out|statefulset rolling update) to (?:finish|complete).*\.\.\.$"
+)
 EVENT = re.compile(r"(?:\S+ +)?(?:<\w+>|\d[\dsmhdy]*|<invalid>)(?: \(x\d+ over \S+\))? +(Normal|Warning) +(\S+) +(\w+)/")
 
 

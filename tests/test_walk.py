@@ -76,6 +76,13 @@ def test_a_line_that_went_is_structural_and_nothing_else_is_told() -> None:
     assert difference.sentence == '"b @y" is gone (it was line 2)'
 
 
+def test_a_line_that_stands_elsewhere_is_one_thing() -> None:
+    (difference,) = walked(ordered("search a b c/server @x/options n", "server @y/options n/search a b c"))
+    assert difference.sentence == '"search a b c" stands in line 3, and no longer in line 1'
+    assert difference.change is Change.STRUCTURAL
+    assert walked(ordered("a b @x/c d @z", "c d @w/a b @y"), ordered("@x/@z", "@y/@w")) != []
+
+
 def test_lines_that_changed_places_are_told() -> None:
     assert set(changes(walked(ordered("a/b/c", "b/a/c")))) == {Change.STRUCTURAL}
 

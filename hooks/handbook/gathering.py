@@ -45,7 +45,7 @@ def _alone(difference: Difference) -> str:
 
 def _sort(difference: Difference) -> tuple[str, str, str] | None:
     """What came or went, which of the two, and in what; None where only a part of a line did, or where something changed."""
-    if not difference.whole:
+    if not difference.whole or (difference.old and difference.new):
         return None
     noun = "line" if difference.about else difference.subject.partition(" ")[0] or "line"
     return noun, "gone" if difference.old else "new", difference.about

@@ -33,6 +33,13 @@ def moved(old: list[Leaf], new: list[Leaf]) -> Difference:
     return Difference(Change.VALUE, f"line {now.line if now else 0}: {phrase(new)} stands elsewhere in it", before, now)
 
 
+def displaced(old: Node, new: Node) -> Difference:
+    """Say that a line or an entry whose order matters stands elsewhere."""
+    before, now = first_line(old), first_line(new)
+    where = f"line {now.line}, and no longer in line {before.line}" if before and now else "another place"
+    return Difference(Change.STRUCTURAL, f"{_named(new)} stands in {where}", before, now, label_of(new), whole=True)
+
+
 def indented(old: Line, new: Line) -> Difference:
     """Say that a line moved to another level."""
     before, now = first_line(old), first_line(new)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from handbook.alignment import align
+from handbook.alignment import Pair, align
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
 from handbook.line_pieces import moved_pieces, pieces
 from handbook.renaming import Occurrence, Renaming
 from handbook.tables import in_common
-from handbook.telling import added, changed, gone, indented, moved
+from handbook.telling import added, changed, displaced, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
 
+FEW = 2  # words that a line must have more of to be the same line elsewhere
 KIN = 0.5  # lines that have less in common are no versions of one line: their names stay unbound
 
 
@@ -134,7 +135,15 @@ class Walk:
     def _ordered(self, old: Ordered, new: Ordered) -> Iterator[Difference]:
         ours, theirs = old.children, new.children
         keys = [_pairing(child, self._keys.old) for child in ours], [_pairing(child, self._keys.new) for child in theirs]
-        for one, other in list(align(*keys, lambda one, other: likeness(ours[one], theirs[other]))):
+        pairs = list(align(*keys, lambda one, other: likeness(ours[one], theirs[other])))
+        elsewhere = _elsewhere(pairs, ours, theirs)
+        for one, other in pairs:
+            if one in elsewhere and other is None:
+                yield displaced(ours[one], theirs[elsewhere[one]])
+                yield from self._bind(ours[one], theirs[elsewhere[one]])
+                continue
+            if one is None and other in elsewhere.values():
+                continue  # told where it was
             old_child, new_child = None if one is None else ours[one], None if other is None else theirs[other]
             if old_child and new_child and not _are_others(old_child, new_child):
                 yield from self._children(old_child, new_child)
@@ -170,6 +179,23 @@ class Walk:
                     yield from self._bind(*pair)
         if old.level != new.level:
             yield indented(old, new)
+
+
+def _elsewhere(pairs: Sequence[Pair], old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
+    """Children that have no partner in their place and the same words as one elsewhere, each with the other's number."""
+    came = {text: other for one, other in pairs if one is None and other is not None if (text := _text(new[other]))}
+    went = ((one, _text(old[one])) for one, other in pairs if other is None and one is not None)
+    found: dict[int, int] = {}
+    for one, text in went:
+        if text in came:
+            found[one] = came.pop(text)
+    return found
+
+
+def _text(node: Node) -> tuple[tuple[type, str], ...]:
+    """The leaves of a child; nothing where it has few words, which stand in many places."""
+    found = tuple((type(leaf), leaf.text) for leaf in leaves(node))
+    return found if sum(len(text.split()) for _, text in found) > FEW else ()
 
 
 def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:

@@ -143,7 +143,7 @@ def test_keys_that_were_cut_and_folded_are_a_set_of_words() -> None:
     assert kind(command) == "etcd_keys"
     assert drift(command, "clusterroles \nconfigmaps pods", "clusterroles configmaps \npods") == []
     assert drift(command, "clusterroles \nconfigmaps pods", "clustertrustbundles \nclusterroles \nconfigmaps pods") == [
-        'line 1 is new: "clustertrustbundles"'
+        "line 1 is new: the key clustertrustbundles"
     ]
 
 

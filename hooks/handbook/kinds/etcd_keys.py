@@ -6,8 +6,7 @@ from handbook.command_line import Producer, producer
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.structure.columns import WORD
-from handbook.structure.fields import lines
-from handbook.tree import Node, Unordered
+from handbook.tree import Exact, Node, Ordered, Unordered
 
 SHAPERS = frozenset({"cut", "paste", "fold", "sed"})
 
@@ -28,8 +27,15 @@ class EtcdKeys:
         made = producer(context.command)
         if made and made.program == "fold":  # where a line ends says nothing
             words = ((number, match) for number, text in sheet.filled() for match in WORD.finditer(text))
-            return Unordered(tuple(line for number, match in words for line in sheet.line(number, (), *match.span())))
-        return Unordered(lines(sheet, [number for number, _ in sheet.filled()]))
+            return Unordered(tuple(_key(sheet, number, *match.span()) for number, match in words))
+        return Unordered(tuple(_key(sheet, number, 0, len(text)) for number, text in sheet.filled()))
+
+
+def _key(sheet: Sheet, number: int, start: int, end: int) -> Node:
+    """A key, by its name unless that varies."""
+    found = sheet.line(number, (), start, end)
+    exact = all(isinstance(leaf, Exact) for line in found for leaf in line.leaves)
+    return Ordered(found, f"key {sheet.lines[number - 1][start:end]}" if exact else "")
 
 
 def _lists(made: Producer) -> bool:

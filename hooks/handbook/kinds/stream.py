@@ -16,7 +16,8 @@ WAITING = re.compile(
     r"Waiting for (?:deployment|daemon set|statefulset) (?:\"\S+\" rollout to finish: |spec update to be observed)"
     r"(?:\d+ out of \d+ new (?:replicas|pods) have been updated|\d+ old replicas are pending termination"
     r"|\d+ of \d+ updated (?:replicas|pods) are available)?\.\.\.$"
-    r"|Waiting for \d+ pods to be ready\.\.\.$|Waiting for (?:partitioned roll out|statefulset rolling update) to (?:finish|complete).*\.\.\.$"
+    r"|Waiting for \d+ pods to be ready\.\.\.$"
+    r"|Waiting for (?:partitioned roll out|statefulset rolling update) to (?:finish|complete).*\.\.\.$"
 )
 EVENT = re.compile(r"(?:\S+ +)?(?:<\w+>|\d[\dsmhdy]*|<invalid>)(?: \(x\d+ over \S+\))? +(Normal|Warning) +(\S+) +(\w+)/")
 

@@ -7,11 +7,12 @@ from itertools import permutations
 from handbook.compare import compare
 from handbook.recording import RecordedStep, Recording
 from handbook.renaming import Occurrence, Renaming
-from handbook.tree import Name, Place
+from handbook.tree import Name, Noise, Place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.recordings import recording
+from tests.mutation.mutants import Mutator, found_leaves, with_text
+from tests.recordings import REAL, recording, sample
 
 settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("gate")
@@ -62,6 +63,29 @@ def test_the_order_of_characters_in_noise_changes_nothing(steps: list[RecordedSt
     age, other = (data.draw(st.sampled_from(["3 seconds", "5 minutes", "About an hour", "2 weeks"])) for _ in range(2))
     noisy = [recording(*steps, ("docker ps | grep web", f"web Up {text}")) for text in (age, other)]
     assert not drifts(*noisy)
+
+
+@given(st.sampled_from(REAL), st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+def test_a_mutant_is_as_far_from_its_origin_as_that_is_from_it(which: tuple[str, str], seed: int) -> None:
+    real = sample(*which)
+    for mutant in list(Mutator(real, seed).alarms(1))[:4]:
+        assert drifts(real, mutant.recording) == drifts(mutant.recording, real)
+
+
+@given(st.sampled_from(REAL), st.data())
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+def test_any_of_the_noise_of_a_real_chapter_may_be_other_noise(which: tuple[str, str], data: st.DataObject) -> None:
+    other = real = sample(*which)
+    noise = [one for one in found_leaves(real) if isinstance(one.leaf, Noise)]
+    chosen = data.draw(
+        st.lists(st.sampled_from(noise), max_size=5, unique_by=lambda one: (one.snippet, one.step, one.leaf.place.line))
+    )
+    for one in chosen:
+        digits = data.draw(st.text("123456789", min_size=len(one.leaf.text), max_size=len(one.leaf.text)))
+        text = "".join(digit if old.isdigit() else old for old, digit in zip(one.leaf.text, digits, strict=True))
+        other = with_text(other, one, text)
+    assert not drifts(real, other)
 
 
 @given(

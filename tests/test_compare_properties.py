@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from functools import cache
+from itertools import islice, permutations
 
 from handbook.compare import compare
 from handbook.recording import RecordedStep, Recording
@@ -11,7 +12,7 @@ from handbook.tree import Name, Noise, Place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mutation.mutants import Mutator, found_leaves, with_text
+from tests.mutation.mutants import Mutator, with_text
 from tests.recordings import REAL, recording, sample
 
 settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True, database=None)
@@ -65,27 +66,31 @@ def test_the_order_of_characters_in_noise_changes_nothing(steps: list[RecordedSt
     assert not drifts(*noisy)
 
 
+@cache
+def mutator(environment: str, chapter: str) -> Mutator:
+    return Mutator(sample(environment, chapter), 0)
+
+
 @given(st.sampled_from(REAL), st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=10, deadline=None, derandomize=True, database=None)
 def test_a_mutant_is_as_far_from_its_origin_as_that_is_from_it(which: tuple[str, str], seed: int) -> None:
-    real = sample(*which)
-    for mutant in list(Mutator(real, seed).alarms(1))[:4]:
-        assert drifts(real, mutant.recording) == drifts(mutant.recording, real)
+    made = mutator(*which)
+    made.random.seed(seed)
+    for mutant in islice(made.alarms(1), seed % 7, seed % 7 + 2):
+        assert drifts(made.recording, mutant.recording) == drifts(mutant.recording, made.recording)
 
 
 @given(st.sampled_from(REAL), st.data())
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=10, deadline=None, derandomize=True, database=None)
 def test_any_of_the_noise_of_a_real_chapter_may_be_other_noise(which: tuple[str, str], data: st.DataObject) -> None:
-    other = real = sample(*which)
-    noise = [one for one in found_leaves(real) if isinstance(one.leaf, Noise)]
-    chosen = data.draw(
-        st.lists(st.sampled_from(noise), max_size=5, unique_by=lambda one: (one.snippet, one.step, one.leaf.place.line))
-    )
-    for one in chosen:
+    made = mutator(*which)
+    noise = [one for one in made.found if isinstance(one.leaf, Noise)]
+    other = made.recording
+    for one in data.draw(st.lists(st.sampled_from(noise), max_size=5, unique_by=lambda one: (one.step, one.leaf.place.line))):
         digits = data.draw(st.text("123456789", min_size=len(one.leaf.text), max_size=len(one.leaf.text)))
         text = "".join(digit if old.isdigit() else old for old, digit in zip(one.leaf.text, digits, strict=True))
         other = with_text(other, one, text)
-    assert not drifts(real, other)
+    assert not drifts(made.recording, other)
 
 
 @given(

@@ -61,9 +61,9 @@ def compare(old: Recording, new: Recording) -> Comparison:
     work.compute(known_of(old), known_of(new))
     work.stack(step.output for snippet in old.snippets for step in snippet.steps)
     drifts = tuple(
-        Drift(new.chapter, pair.position.snippet, pair.position.new, pair.new.command, pair.old, pair.new, tuple(differences))
+        Drift(new.chapter, at.snippet, at.new, pair.new.command, pair.old, pair.new, tuple(differences), work.note(at))
         for pair in pairing.pairs
-        if (differences := work.differences.get(pair.position))
+        if (differences := work.differences.get(at := pair.position))
     )
     return Comparison(new.chapter, old.environment, new.environment, drifts, pairing.only_old, pairing.only_new, tuple(work.notes))
 
@@ -94,6 +94,10 @@ class _Work:
     def notes(self) -> list[str]:
         """What people should know about the readings."""
         return [f"step {at.new} of {at.snippet} is {reading.note}" for at, reading in self._readings.items() if reading.note]
+
+    def note(self, position: Position) -> str:
+        """What people should know about the reading of a step; empty where there is nothing to know."""
+        return self._readings[position].note if position in self._readings else ""
 
     def run(self) -> None:
         """Compare every step; into lines that are the same in both recordings look only where a name in them became another one."""

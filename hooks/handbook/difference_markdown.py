@@ -56,6 +56,8 @@ def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
 def reasons(drift: Drift, explainer: Explainer) -> Iterator[str]:
     """A list of what differs in a step, by what it comes from."""
     meaningful = [difference for difference in drift.differences if difference.means_something]
+    if drift.note:
+        yield f"- {plain(drift.note[:1].upper() + drift.note[1:])}."
     for reason, differences in explainer.by_reason(drift, meaningful).items():
         groups = gathered(differences)
         yield f"- {because(reason)}"

@@ -45,7 +45,7 @@ def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
     """
     shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
     told = list(_by_reason(drift, shown, explainer)) if explainer else _told(shown)
-    return [*told, *_excerpt(drift, shown[:SHOWN])]
+    return [*told, *filter(None, [drift.note]), *_excerpt(drift, shown[:SHOWN])]
 
 
 def _told(differences: Sequence[Difference]) -> list[str]:

@@ -67,6 +67,7 @@ class Drift:
         old: What the step did in the old recording.
         new: What it did in the new one.
         differences: At least one, in the order of the output.
+        note: Why it was compared as text, where its kind could not read it; else empty.
     """
 
     chapter: str
@@ -76,6 +77,7 @@ class Drift:
     old: RecordedStep
     new: RecordedStep
     differences: tuple[Difference, ...]
+    note: str = ""
 
     @property
     def means_something(self) -> bool:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from handbook.compare import compare
+from handbook.difference_markdown import plain, reasons
+from handbook.difference_report import drift_lines
+from handbook.explanation import Explainer
 
 from tests.kinds.reading import drift, kind, names, subjects
+from tests.recordings import recording
 
 INSPECT = """[
     {
@@ -120,13 +125,14 @@ def test_objects_that_are_sorted_by_names_have_no_order() -> None:
 
 
 def test_what_is_no_json_falls_back_to_text_and_says_so() -> None:
-    from handbook.compare import compare
-
-    from tests.recordings import recording
-
     found = compare(recording((DOCKER, INSPECT)), recording((DOCKER, "Error: something")))
     assert found.means_something
-    assert found.notes == ("step 1 of snippet is compared as text: it cannot be read as json_document (line 1: Expecting value)",)
+    note = "compared as text: it cannot be read as json_document (line 1: Expecting value)"
+    assert found.notes == (f"step 1 of snippet is {note}",)
+    (drifted,) = found.drifts
+    assert drifted.note == note
+    assert note in drift_lines(drifted)
+    assert next(reasons(drifted, Explainer())) == f"- {plain(note.replace('compared', 'Compared'))}."
 
 
 def test_an_empty_object_is_empty_on_however_many_lines() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
 from handbook.compare import compare
 from handbook.kinds import Context, kind_of
 from handbook.recognition.context import typed_values
@@ -37,3 +40,9 @@ def subjects(command: str, old: str, new: str) -> set[str]:
     """What differences of two outputs are about."""
     found = compare(recording((command, old)), recording((command, new)))
     return {one.subject for step in found.drifts for one in step.differences if one.means_something}
+
+
+def sample_of(name: str, command: str) -> str:
+    """The real output of a command that stands beside the tests of its kind."""
+    samples = yaml.safe_load((Path(__file__).parents[1] / "samples" / "outputs" / f"{name}.yml").read_text())
+    return str(next(each["output"] for each in samples if each["command"] == command))

@@ -8,7 +8,7 @@ from handbook.difference_markdown import plain, reasons
 from handbook.difference_report import drift_lines
 from handbook.explanation import Explainer
 
-from tests.kinds.reading import drift, kind, names, subjects
+from tests.kinds.reading import drift, kind, names, sample_of, subjects
 from tests.recordings import recording
 
 INSPECT = """[
@@ -24,6 +24,7 @@ INSPECT = """[
 ]
 """
 DOCKER = "docker inspect web"
+NFT = "nft -j list ruleset"
 POD = """apiVersion: v1
 kind: Pod
 metadata:
@@ -173,3 +174,12 @@ def test_the_hash_of_a_label_is_the_one_in_the_name() -> None:
 def test_identities_in_json_are_names() -> None:
     assert ("process", "4711") in names(DOCKER, INSPECT)
     assert ("resource version", "512") in names(YAML, POD)
+
+
+def test_nft_in_json_has_the_order_of_rules_and_none_of_elements() -> None:
+    ruleset = sample_of("json_document", NFT)
+    assert drift(NFT, ruleset, ruleset.replace("[80, 443, 8080]", "[8080, 80, 443]").replace("[22, 2222]", "[2222, 22]")) == []
+    assert drift(NFT, ruleset, ruleset.replace("[80, 443, 8080]", "[80, 443, 8081]"))
+    assert drift(NFT, ruleset, ruleset.replace('"packets": 0, "bytes": 0', '"packets": 7, "bytes": 420')) == []
+    assert drift(NFT, ruleset, ruleset.replace('"handle": 1}}, {"set"', '"handle": 2}}, {"set"')) == []
+    assert drift(NFT, ruleset, ruleset.replace('"target": "dns"', '"target": "api"'))

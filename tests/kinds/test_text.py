@@ -115,7 +115,6 @@ def test_lessons_stay_exact(line: str) -> None:
         ("12:memory:/docker/x", [("hierarchy", "12")]),
         ("/tmp/tmp.Ab3dEf7h1J", [("temporary name", "Ab3dEf7h1J")]),
         ("lease 694d8e9e05c52164 granted with TTL(60s)", [("lease", "694d8e9e05c52164")]),
-        ("tcp dport 80 # handle 14", [("handle", "14")]),
         ("my-nginx-6d897b74dc-x7k2p", [("template hash", "6d897b74dc"), ("name suffix", "x7k2p")]),
         ("kube-proxy-zbcdf", [("name suffix", "zbcdf")]),
         ("pod-template-hash=6d897b74dc", [("template hash", "6d897b74dc")]),
@@ -132,6 +131,7 @@ def test_names_are_recognised(line: str, expected: list[tuple[str, str]]) -> Non
     ("line", "expected"),
     [
         ("Up 2 seconds", ["2 seconds"]),
+        ("tcp dport 80 # handle 14", ["14"]),
         ("Up About a minute (healthy)", ["About a minute"]),
         ("Exited (137) 5 minutes ago", ["5 minutes ago"]),
         ("Less than a second ago", ["Less than a second ago"]),

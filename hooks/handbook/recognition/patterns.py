@@ -130,7 +130,7 @@ COUNTERS = (
     *_noise("memory address", r"0x(?:0000)?(?:7[ef]|5[56])[0-9a-f]{10}\b"),
     *_noise("ETag", r"(?i:etag): (\S+)"),
     *_noise("descriptor", r"fd=(\d+,pgrp=\d+)", r"pipe_ino=(\d+)"),
-    _name("handle", r"handle (\d+)"),
+    *_noise("handle", r"handle (\d+)"),
     Pattern(Meaning("shape", "size"), r"size=(\d+k,nr_inodes=\d+k?)"),
     Pattern(Meaning("shape", "size"), r"(?i:content-length): (\d+)"),
     Pattern(Meaning("shape", "size"), r"(?i:db_?size)\"?: ?(\d+)"),

@@ -27,7 +27,7 @@ TOLD = {
     "observedGeneration": Meaning("noise", "generation"),
     "Size": Meaning("shape", "size"),
     "VirtualSize": Meaning("shape", "size"),
-    "handle": Meaning("name", "handle"),
+    "handle": Meaning("noise", "handle"),  # each table counts its own
     "packets": Meaning("noise", "counter"),
     "bytes": Meaning("noise", "counter"),
     "ifindex": Meaning("name", "interface index"),
@@ -46,9 +46,10 @@ TOLD = {
     "db_size": Meaning("shape", "size"),
 }
 CONSTANT = frozenset({"0", "1", "-1", "null", "true", "false", ""})
+COUNTED = frozenset({"counter", "handle"})  # noise however small
 QUANTITIES = frozenset({"cpu", "memory", "ephemeral-storage", "hugepages-1Gi", "hugepages-2Mi"})
 # Lists whose order somebody else's names decide.
-FREE = frozenset({"items", "endpoints", "Mounts", "manifests", "kinds"})
+FREE = frozenset({"items", "endpoints", "Mounts", "manifests", "kinds", "elem", "set"})
 
 
 class NoDocument(ValueError):
@@ -146,6 +147,7 @@ def _line(sheet: Sheet, number: int, start: int, end: int, path: str) -> Sequenc
     key = path.rpartition(".")[2].removesuffix("[]")
     if key in QUANTITIES and (value := canonical(inner)):
         return [Line((Exact(inner, Place(number, low, low + len(inner)), value),))]
-    meaning = TOLD.get(key) if inner.replace(".", "").isdigit() and inner not in CONSTANT else None
-    told = [Token(low, low + len(inner), meaning)] if meaning else []
+    meaning = TOLD.get(key) if inner.replace(".", "").isdigit() else None
+    varies = meaning and (inner not in CONSTANT or meaning.what in COUNTED)
+    told = [Token(low, low + len(inner), meaning)] if meaning and varies else []
     return sheet.line(number, told, start, end)

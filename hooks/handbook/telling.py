@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handbook.capability_masks import mask_difference
 from handbook.drift import Change, Difference
-from handbook.tree import Leaf, Line, Node, Place, first_line, label_of
+from handbook.tree import Exact, Leaf, Line, Node, Place, first_line, label_of
 from handbook.words import phrase, span, words
 
 
@@ -62,5 +62,9 @@ def added(node: Node) -> Difference:
 
 
 def _named(node: Node) -> str:
-    label = label_of(node)
-    return f"the {label}" if label else phrase(words(node))
+    if label := label_of(node):
+        return f"the {label}"
+    shown = [*words(node)]
+    lasting = [leaf for leaf in shown if isinstance(leaf, Exact)]
+    # Of what fills several lines, only that can be found again which is the same in every run.
+    return phrase(lasting if lasting and len({leaf.place.line for leaf in shown}) > 1 else shown)

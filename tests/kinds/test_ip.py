@@ -50,6 +50,16 @@ def test_interfaces_have_no_order_and_are_told_by_name() -> None:
     assert drift("ip link", LINK, "".join([*lines[:2], *lines[4:]])) == ["the interface docker0 is gone (it was line 3)"]
 
 
+def test_a_line_for_each_address_is_told_by_interface_and_family() -> None:
+    eth0 = "2: eth0    inet 192.168.49.2/24 scope global eth0\\       valid_lft forever\n"
+    old = f"{eth0}3: cni0    inet 10.244.0.1/24 scope global cni0\n"
+    new = f"2: docker0    inet 172.17.0.1/16 scope global docker0\n{eth0.replace('2:', '27:')}"
+    assert drift("ip -o a s", old, new) == [
+        "line 1 is new: the interface docker0 inet",
+        "the interface cni0 inet is gone (it was line 2)",
+    ]
+
+
 def test_the_other_end_of_a_pair_is_the_interface_of_that_number() -> None:
     def both(link: str, inside: str) -> Recording:
         return recording(("docker exec web ip a s", inside), ("ip link", link))

@@ -50,6 +50,18 @@ def test_each_tool_is_its_kind() -> None:
     assert kind("systemctl start docker") == "text"
 
 
+def test_a_group_with_a_name_of_its_own_is_told_by_what_runs_in_it() -> None:
+    pod = """├─pod11a24108-6d1c-4d1f-b058-45dc57e3048f
+│ ├─6fe623f8994d857e52be8363acec5c5a4f0eaf0eaf1b1f9b3ec5fdb1f6e1c6d2
+│ │ └─331 /pause
+│ └─0c4ad1b6a8a5d7a1e1f1b7c9d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f
+│   └─412 /coredns -conf /etc/coredns/Corefile
+"""
+    rest = "└─podf9ae22f3-6f5b-4a9d-8d0c-2d8b0c1c2f10\n  └─77 etcd\n"
+    command = "systemd-cgls --no-pager /kubepods"
+    assert drift(command, f"{pod}{rest}", rest) == ['"pod /pause /coredns -conf /etc/coredns/Corefile" is gone (it was line 1)']
+
+
 def test_branches_have_no_order_and_processes_other_numbers() -> None:
     lines = TREE.splitlines(keepends=True)
     other = "".join([*lines[:5], lines[7].replace("└", "├"), lines[8].replace("    ", "  │ ").replace("83", "99"), *lines[5:7]])

@@ -110,6 +110,8 @@ def test_lessons_stay_exact(line: str) -> None:
         ("nginx[4711]: started", [("process", "4711")]),
         ("NSpid:\t4711\t1", [("process", "4711")]),
         ("PPid:\t1", []),
+        ("Message queue id: 0", [("IPC id", "0")]),
+        ("0xf695b68e 0          root       644        0            0", [("IPC id", "0")]),
         ("0.0.0.0:32768->80/tcp", [("port", "32768")]),
         ("src=10.9.0.1 dst=10.9.0.2 sport=45678 dport=80", [("address", "10.9.0.1"), ("address", "10.9.0.2"), ("port", "45678")]),
         ("12:memory:/docker/x", [("hierarchy", "12")]),

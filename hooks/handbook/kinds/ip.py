@@ -30,6 +30,7 @@ OBJECTS = {
     "netns": "namespace",
 }
 HEAD = re.compile(r"(\d+): (\S+?)(@\S+)?(?::| +\\?)")
+FAMILY = re.compile(r" *(inet6?)\b")
 PEER = re.compile(r"@if(\d+)")
 PEERS_PLACE = re.compile(r"link-netns (\S+)")
 NETWORK_NAMESPACE = re.compile(r"link-netns(?:id)? (\S+)")
@@ -100,8 +101,10 @@ def _interface(sheet: Sheet, block: Sequence[int], inside: str, *, one_line: boo
         for number in block
         for line in sheet.line(number, tuple(_told(sheet.lines[number - 1], inside, _above(sheet, number), brief=brief)))
     ]
-    name = match[2] if match and not one_line and _is_fixed(body[0], match) else ""
-    return Ordered(tuple(body), f"interface {name}" if name else "")
+    name = match[2] if match and _is_fixed(body[0], match) else ""
+    family = FAMILY.match(head, match.end()) if match and one_line else None
+    label = f"interface {name} {family[1]}" if family else f"interface {name}"
+    return Ordered(tuple(body), label if name else "")
 
 
 def _is_fixed(line: Line, match: re.Match[str]) -> bool:

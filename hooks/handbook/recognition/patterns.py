@@ -106,6 +106,7 @@ PROCESSES = (
     _name("inode", r"[a-z_]+:\[(\d+)\]", checks.inode),
     _name("terminal", r"pts/(\d+)\b"),
     _name("peer group", r"[sm](?:hared|aster):(\d+)"),
+    _name("IPC id", r"[qSm](?:ueue|emaphore|emory) id: (\d+)"),
 )
 COUNTERS = (
     *_noise(

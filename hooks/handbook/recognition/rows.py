@@ -17,6 +17,7 @@ MOUNT = Meaning("name", "mount")
 DEVICE = Meaning("name", "device")
 HIERARCHY = Meaning("name", "hierarchy")
 METER = Meaning("noise", "progress")
+IPC = Meaning("name", "IPC id")
 DIGITS = re.compile(r"\d+")
 
 
@@ -49,6 +50,7 @@ ROWS = (
     Row(" \t", re.compile(r"\s+Tasks: (\d+(?: \(limit: \d+\))?)$"), (COUNT,)),
     Row(" \t", re.compile(r"\s+CPU: (.+)$"), (USAGE,)),
     Row(" 0123456789", re.compile(r"( *\d.*--:--:--.*)$"), (METER,)),
+    Row("0", re.compile(r"0x[0-9a-f]{8} (\d+) +\S+ +\d{3} "), (IPC,)),
     Row("tui", re.compile(r"(?:tcp|udp|icmp|unknown) +\d+ +(\d+) "), (COUNT,)),
 )
 BY_START = {character: tuple(form for form in ROWS if character in form.starts) for form in ROWS for character in form.starts}

@@ -132,10 +132,11 @@ def test_the_catalogue_of_this_book_is_one() -> None:
         assert set(change.kinds) <= set(kind_names()), change
 
 
-def test_nearly_every_drift_between_the_two_debians_is_explained() -> None:
-    book = Book(ROOT)
-    (changed,) = (one for one in all_changes(book) if (one.old.name, one.new.name) == ("debian-12", "debian-13"))
-    meaningful = [(drift, one) for drift in changed.drifts for one in drift.differences if one.means_something]
-    unexplained = [one.sentence for drift, one in meaningful if not changed.explainer.explain(drift, one)]
-    assert len(meaningful) > 50
-    assert len(unexplained) < len(meaningful) / 10, unexplained  # new recordings may show what nobody has looked into yet
+def test_nearly_every_drift_between_neighbours_is_explained() -> None:
+    """New recordings may show what nobody has looked into yet."""
+    pairs = tuple(all_changes(Book(ROOT)))
+    assert len(pairs) > 1
+    for changed in pairs:
+        meaningful = [(drift, one) for drift in changed.drifts for one in drift.differences if one.means_something]
+        unexplained = [one.sentence for drift, one in meaningful if not changed.explainer.explain(drift, one)]
+        assert len(unexplained) <= len(meaningful) / 20, (changed.name, unexplained)

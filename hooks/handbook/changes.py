@@ -61,7 +61,7 @@ def all_changes(book: Book) -> Iterator[Changed]:
     """
     store = book.store
     environments = {environment.name: environment for environment in store.environments}
-    for old, new in neighbours(environments):
+    for old, new in neighbours({name: environment.fingerprint for name, environment in environments.items()}):
         explainer = Explainer(differing_facts(environments[old].fingerprint, environments[new].fingerprint), book.known_changes)
         both = [name for name in store.chapters(old) if name in store.chapters(new)]
         pairs = ((store.load(old, name), store.load(new, name)) for name in both)

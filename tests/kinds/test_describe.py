@@ -55,6 +55,8 @@ def test_another_run_is_silent() -> None:
         .replace("08670f3c", "aa670f3c")
     )
     assert kind(COMMAND) == "describe"
+    assert kind("kubectl describe service web | grep -E '^(Name|Endpoints)'") == "describe"
+    assert kind(f"{COMMAND} | tail -n 3") == "text"
     assert drift(COMMAND, POD, other) == []
 
 

@@ -30,7 +30,9 @@ class Describe:
 
     def chooses(self, command: str) -> bool:
         made = producer(command)
-        return bool(made and made.program == "kubectl" and "describe" in made.operands and not made.is_cut)
+        describing = made is not None and made.program == "kubectl" and "describe" in made.operands
+        # A grep that asks for fields leaves fields; what else a grep or a tail leaves is lines of a table of events.
+        return bool(made and describing and (not made.is_cut or all(map(_asks_for_fields, made.filters))))
 
     def parse(self, output: str, context: Context) -> Node:
         sheet = Sheet(output, context)
@@ -40,6 +42,10 @@ class Describe:
         if not FIELD.match(sheet.lines[numbers[0] - 1]):
             raise Unreadable(f"line {numbers[0]} is no field")
         return Ordered(tuple(_level(sheet, numbers, "")))
+
+
+def _asks_for_fields(words: Sequence[str]) -> bool:
+    return words[0] == "grep" and any(re.match(r"\^\(?[A-Z]", word) for word in words[1:])
 
 
 def _indent(text: str) -> int:

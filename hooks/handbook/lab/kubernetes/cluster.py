@@ -53,6 +53,9 @@ def _rollout(what: str) -> tuple[str, ...]:
     return ("kubectl", "--namespace=kube-system", "rollout", "status", what, f"--timeout={LONGEST_WAIT:.0f}s")
 
 
+NAMES = "10.96.0.10"
+"""The address of the cluster's name server: the last Service whose rules kube-proxy writes, for it waits for CoreDNS."""
+
 READY = f"https://127.0.0.1:{PORT}/readyz"
 
 STATIC = " ".join(f"pod/{name}-node" for name in ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"))
@@ -83,6 +86,11 @@ STAGES = (
     Stage("the pods of the control plane", ("sh", "-c", MIRRORED), "journalctl --no-pager --unit=kubelet --lines=200"),
     Stage("kube-proxy", _rollout("daemonset/kube-proxy"), _pods("kube-proxy")),
     Stage("CoreDNS", _rollout("deployment/coredns"), _pods("coredns")),
+    Stage(
+        "the rules of Services",
+        ("bash", "-c", f"until timeout 2 bash -c '</dev/tcp/{NAMES}/53'; do sleep 0.3; done"),
+        _pods("kube-proxy"),
+    ),
 )
 
 

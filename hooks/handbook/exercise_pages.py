@@ -12,7 +12,6 @@ from handbook.exercise_form import Form, find_forms
 from handbook.exercise_list import ExerciseList
 from handbook.exercise_list_file import read_exercise_list
 from handbook.kept import kept
-from handbook.snippet import Snippet
 
 if TYPE_CHECKING:
     from handbook.exercise_verdict import Witness
@@ -33,7 +32,7 @@ def exercise_pages(book: Book, *, directory_urls: bool = False) -> Mapping[str, 
     if not _files(book):
         return {}
     folders = (book.store.folder, book.root / "resources")
-    other = f"{_outline(book)!r}{directory_urls}"
+    other = f"{[chapter.outline for chapter in book.reading[0]]!r}{directory_urls}"
     made: Mapping[str, str] = kept(
         book.root / ".handbook" / "exercises.json", folders, lambda: _made(book, directory_urls=directory_urls), other=other
     )
@@ -45,19 +44,6 @@ def _made(book: Book, *, directory_urls: bool) -> Mapping[str, str]:
 
     witness = Witness(book)
     return {f"{FOLDER}/{path.stem}.md": _page(witness, *_found(book, path), directory_urls=directory_urls) for path in _files(book)}
-
-
-def _outline(book: Book) -> list[object]:
-    """What pages are made of, of the chapters; their prose is not, so that writing it makes no page anew."""
-    return [
-        (chapter.name, chapter.title, chapter.target, chapter.requires.text, list(map(_snippet_outline, chapter.snippets)))
-        for chapter in book.reading[0]
-    ]
-
-
-def _snippet_outline(snippet: Snippet) -> object:
-    steps = [(step.command, step.comments, step.option_text) for step in snippet.steps]
-    return snippet.id, snippet.target, snippet.when.text, snippet.cleanup, steps
 
 
 def exercise_mistakes(book: Book) -> Iterator[Mistake]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from handbook.files import write
-
-ENGINE = Path(__file__).parent
+from handbook.files import stamps, write
 
 
 def kept(path: Path, folders: Iterable[Path], make: Callable[[], Any], *, other: str = "") -> Any:
@@ -23,7 +22,7 @@ def kept(path: Path, folders: Iterable[Path], make: Callable[[], Any], *, other:
         make: Makes it.
         other: What else it is made of.
     """
-    made_of = _stamp((*folders, ENGINE), other)
+    made_of = sha256(f"{_stamps(folders)!r}{_engine()!r}{other}".encode()).hexdigest()
     stored = _load(path)
     if stored.get("made_of") != made_of or "made" not in stored:
         stored = {"made_of": made_of, "made": make()}
@@ -41,8 +40,12 @@ def _load(path: Path) -> dict[str, Any]:
     return stored if isinstance(stored, dict) else {}
 
 
-def _stamp(folders: Iterable[Path], other: str) -> str:
-    """A digest of the paths, times and sizes of all files."""
-    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in {".yml", ".py"})
-    stamps = sorted((str(path), status.st_mtime_ns, status.st_size) for path in files for status in (path.stat(),))
-    return sha256(f"{stamps!r}{other}".encode()).hexdigest()
+@cache
+def _engine() -> Sequence[tuple[str, int, int]]:
+    """The engine itself, which does not change while it runs."""
+    return _stamps([Path(__file__).parent])
+
+
+def _stamps(folders: Iterable[Path]) -> Sequence[tuple[str, int, int]]:
+    """The paths, times and sizes of all files of folders."""
+    return sorted(stamp for folder in folders for suffix in (".yml", ".py") for stamp in stamps(folder, suffix))

@@ -163,6 +163,28 @@ def test_a_broken_recording_is_told(book: Book) -> None:
         page(book)
 
 
+def test_the_page_is_kept_until_something_that_it_is_made_of_changes(book: Book) -> None:
+    page(book)
+    kept = book.root / ".handbook" / "exercises.json"
+    kept.write_text(kept.read_text().replace("Clocks", "kept"))
+    assert "kept" in page(book)
+    rewrite(book, "---\nrequires", "---\ncolour: red\nrequires")  # prose, or what is none of ours
+    assert "kept" in page(book)
+    rewrite(book, "# When?", "# When and where?")
+    with pytest.raises(InputError, match="'When\\?' in no step of #one"):
+        page(book)
+    rewrite(book, "# When?", "# When? Now!")
+    assert "kept" not in page(book)
+    kept.write_text(kept.read_text().replace("Clocks", "kept"))
+    record(book, "some/page", "debian-13", {**NOW, "form": ["other\n"]})
+    assert "kept" not in page(book)
+
+
+def test_where_nothing_can_be_kept_the_page_is_made_all_the_same(book: Book) -> None:
+    (book.root / ".handbook").touch()
+    assert "Clocks" in page(book)
+
+
 def test_a_book_without_a_list_has_no_such_page(tmp_path: Path) -> None:
     assert exercise_pages(write_book(tmp_path, {"page": PAGE})) == {}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handbook.applicability import could_run
@@ -15,10 +13,9 @@ from handbook.chapter import Chapter
 from handbook.edition import Edition, make_edition
 from handbook.environment import Environment
 from handbook.errors import Mistake
+from handbook.files import Stamp, stamps
 from handbook.snippet import Snippet
 from handbook.store import Store
-
-Stamp = tuple[str, int, int]
 
 
 class Archive:
@@ -89,6 +86,8 @@ class Archive:
             snippet.id: chapter for chapter in reversed(self._book.reading[0]) for snippet in chapter.snippets if snippet.id
         }
         self._editions: dict[str, tuple[Edition, ...]] = {}
+        # By anchor, as an earlier build made them.
+        self.figures: Mapping[str, str] = {}
 
     @property
     def _stores(self) -> tuple[Store, Store]:
@@ -107,25 +106,10 @@ class Archive:
         return None
 
     def _files(self) -> Iterator[Stamp]:
-        yield from _stamps(self._book.docs, ".md")
-        yield from _stamps(self._book.root / "resources" / "environments", ".yml")
+        yield from stamps(self._book.docs, ".md")
+        yield from stamps(self._book.root / "resources" / "environments", ".yml")
         for store in self._stores:
-            yield from _stamps(store.folder, ".yml")
-
-
-def _stamps(folder: Path | str, suffix: str) -> Iterator[Stamp]:
-    """Every file below a folder: its path, when it changed, its size. Pages ask for it one by one, so it must be quick."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir():
-            yield from _stamps(entry.path, suffix)
-        elif entry.name.endswith(suffix):
-            with suppress(FileNotFoundError):  # a link to nowhere, as some editors make beside a file
-                status = entry.stat()
-                yield entry.path, status.st_mtime_ns, status.st_size
+            yield from stamps(store.folder, ".yml")
 
 
 def _order_and_target(environment: Environment | None) -> tuple[int, str]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from handbook.book import Book
-from handbook.files import write
+from handbook.kept import kept
 from handbook.site_address import site_address
 
 if TYPE_CHECKING:
@@ -54,18 +51,18 @@ def change_pages(book: Book, *, directory_urls: bool = False) -> ChangePages:
     Raises:
         InputError: Where a recording or the catalogue is broken.
     """
-    kept = book.root / ".handbook" / "changes.json"
-    made_of = _stamp(book)
-    stored = _load(kept)
-    if stored.get("made_of") != made_of:
-        from handbook.changes import all_changes  # noqa: PLC0415  # costs nothing where the pages are kept
-        from handbook.render.change_page import pages  # noqa: PLC0415
+    folders = (book.store.folder, book.root / "resources" / "known-changes")
+    made = kept(book.root / ".handbook" / "changes.json", folders, lambda: _made(book))
+    places = {key: (before, place) for key, (before, place) in made["places"].items()}
+    return ChangePages(made["pages"], places, directory_urls)
 
-        changes = tuple(all_changes(book))
-        stored = {"made_of": made_of, "pages": dict(pages(changes, book.known_changes)), "places": _places(changes)}
-        write(kept, json.dumps(stored))
-    places = {key: (before, place) for key, (before, place) in stored["places"].items()}
-    return ChangePages(stored["pages"], places, directory_urls)
+
+def _made(book: Book) -> dict[str, object]:
+    from handbook.changes import all_changes  # noqa: PLC0415  # costs nothing where the pages are kept
+    from handbook.render.change_page import pages  # noqa: PLC0415
+
+    changes = tuple(all_changes(book))
+    return {"pages": dict(pages(changes, book.known_changes)), "places": _places(changes)}
 
 
 def _places(changes: Iterable[Changed]) -> dict[str, tuple[str, str]]:
@@ -77,20 +74,3 @@ def _places(changes: Iterable[Changed]) -> dict[str, tuple[str, str]]:
                 f"{changed.new.name} {drift.snippet}", (changed.old.name, f"{changed.name}#{drift.snippet}-{drift.step}")
             )
     return places
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """What was kept; nothing where there is nothing, or nothing that can be read."""
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stored if isinstance(stored, dict) else {}
-
-
-def _stamp(book: Book) -> str:
-    """A digest of every file that the pages are made of: recordings, catalogue, and the engine itself."""
-    folders = (book.store.folder, book.root / "resources" / "known-changes", Path(__file__).parent)
-    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in {".yml", ".py"})
-    stamps = sorted((str(path), status.st_mtime_ns, status.st_size) for path in files for status in (path.stat(),))
-    return sha256(repr(stamps).encode()).hexdigest()

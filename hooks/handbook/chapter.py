@@ -31,6 +31,11 @@ class Chapter:
     target: str = ""
     requires: Condition = ALWAYS
 
+    @property
+    def outline(self) -> object:
+        """What of it a figure can show; prose is none of it, nor on which line anything stands."""
+        return self.name, self.title, self.target, self.requires.text, [snippet.outline for snippet in self.snippets]
+
     def applies(self, fingerprint: Fingerprint) -> bool:
         """Tell whether an environment with this fingerprint can run the chapter."""
         return self.requires.holds(fingerprint)

@@ -11,6 +11,7 @@ import yaml
 
 from handbook.errors import InputError, Mistake
 from handbook.exercise_list import Exercise, ExerciseList, Figure, Section, Stack
+from handbook.files import read
 from handbook.yaml_loader import error_line, line_of, load
 
 KEYS = ("title", "introduction", "stacks", "sections")
@@ -38,7 +39,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._text = path.read_text(encoding="utf-8")
+        self._text = read(path, "an exercise list")
         self._ids: dict[str, int] = {}
         self.mistakes: list[Mistake] = []
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbook.book import Book
 from handbook.errors import InputError, Mistake
 from handbook.exercise_form import Form, find_forms
 from handbook.exercise_list import ExerciseList
 from handbook.exercise_list_file import read_exercise_list
-from handbook.exercise_verdict import Witness
-from handbook.render.exercise_page import ExercisePage, ToldForm
+from handbook.kept import kept
+
+if TYPE_CHECKING:
+    from handbook.exercise_verdict import Witness
 
 FOLDER = "exercises"
 
 
 def exercise_pages(book: Book, *, directory_urls: bool = False) -> Mapping[str, str]:
-    """Markdown by path below the folder of the chapters.
+    """Markdown by path below the folder of the chapters. Kept in .handbook/ until anything that it is made of is another file.
 
     Parameters:
         book: The book.
@@ -26,6 +29,19 @@ def exercise_pages(book: Book, *, directory_urls: bool = False) -> Mapping[str, 
     Raises:
         InputError: Where a list or a recording is broken, or a list names a figure that no chapter has.
     """
+    if not _files(book):
+        return {}
+    folders = (book.store.folder, book.root / "resources")
+    other = f"{[chapter.outline for chapter in book.reading[0]]!r}{directory_urls}"
+    made: Mapping[str, str] = kept(
+        book.root / ".handbook" / "exercises.json", folders, lambda: _made(book, directory_urls=directory_urls), other=other
+    )
+    return made
+
+
+def _made(book: Book, *, directory_urls: bool) -> Mapping[str, str]:
+    from handbook.exercise_verdict import Witness  # noqa: PLC0415  # costs nothing where the pages are kept
+
     witness = Witness(book)
     return {f"{FOLDER}/{path.stem}.md": _page(witness, *_found(book, path), directory_urls=directory_urls) for path in _files(book)}
 
@@ -49,6 +65,8 @@ def _found(book: Book, path: Path) -> tuple[ExerciseList, Mapping[str, tuple[For
 
 
 def _page(witness: Witness, exercises: ExerciseList, forms: Mapping[str, tuple[Form, ...]], *, directory_urls: bool) -> str:
+    from handbook.render.exercise_page import ExercisePage, ToldForm  # noqa: PLC0415  # as above
+
     told = {
         name: tuple(ToldForm(form, tuple(witness.verdicts(form, exercises.stacks))) for form in found)
         for name, found in forms.items()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from handbook.errors import InputError, Mistake
 
+Stamp = tuple[str, int, int]
 HALF = re.compile(r"\..+\.(?P<pid>\d+)\.\w+\.new")
 
 
@@ -67,3 +70,18 @@ def remove_halves(folder: Path) -> None:
         half = HALF.fullmatch(path.name)
         if half and not Path("/proc", half["pid"]).exists():
             path.unlink(missing_ok=True)
+
+
+def stamps(folder: Path | str, suffix: str) -> Iterator[Stamp]:
+    """Every file below a folder: its path, when it changed, its size. Pages ask for it one by one, so it must be quick."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from stamps(entry.path, suffix)
+        elif entry.name.endswith(suffix):
+            with suppress(FileNotFoundError):  # a link to nowhere, as some editors make beside a file
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size

@@ -12,7 +12,7 @@ from handbook.edition import Edition
 from handbook.errors import HandbookError
 from handbook.fences import fences
 from handbook.page import Page
-from handbook.render import plain_figure, recorded_figure, unrecorded_figure
+from handbook.render import figure_anchor, plain_figure, recorded_figure, unrecorded_figure
 from handbook.snippet import Snippet
 
 Problems = list[str]
@@ -67,6 +67,8 @@ def _of_chapter(chapter: Chapter, head: BlockHeader, archive: Archive, problems:
     # The chapter's own snippet: a site generator has changed tabs and more before it shows the block to the fence.
     same = [snippet for snippet in chapter.snippets if snippet.id == head.id]
     snippet = next((snippet for snippet in same if snippet.when.text == head.when.text), same[0])
+    if figure := archive.figures.get(figure_anchor(chapter, snippet)):
+        return figure
     editions = archive.editions(chapter)
     if any((printed := edition.of(snippet)) and printed.printed for edition in editions):
         problems += _stale(chapter, snippet, editions)

@@ -29,3 +29,9 @@ class Snippet:
     when: Condition = ALWAYS
     cleanup: bool = False
     trailing: tuple[str, ...] = ()
+
+    @property
+    def outline(self) -> object:
+        """What of it a figure can show."""
+        steps = [(step.command, step.comments, step.option_text, step.expected) for step in self.steps]
+        return self.id, self.target, self.when.text, self.cleanup, self.trailing, steps

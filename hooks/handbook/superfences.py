@@ -17,6 +17,7 @@ from handbook.book import Book
 from handbook.change_pages import change_pages
 from handbook.errors import InputError
 from handbook.exercise_pages import exercise_pages
+from handbook.kept_figures import kept_figures
 from handbook.page import Page, page_of
 from handbook.shown_block import Problems, show_block
 
@@ -48,6 +49,7 @@ class Shelf:
         try:
             self._archive.changes = change_pages(book, directory_urls=directory_urls)
             pages.update(self._archive.changes.pages)
+            self._archive.figures = kept_figures(self._archive, directory_urls=directory_urls)
         except InputError as error:
             log.warning("%s", error)
         try:

@@ -6,6 +6,7 @@ What a number or a truth is depends on the version of YAML and on the library th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -37,12 +38,18 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
         place: Keys and numbers that lead to the value.
     """
     try:
-        node = yaml.compose(text, Loader)
+        node = _composed(text)
     except yaml.YAMLError as error:
         return error_line(error, text)
     for step in place:
         node = _inside(node, step) or node
     return node.start_mark.line + 1 if node else 1
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a document; somebody who asks for one line usually asks for more."""
+    return yaml.compose(text, Loader)
 
 
 def error_line(error: yaml.YAMLError, text: str) -> int:

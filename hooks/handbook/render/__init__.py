@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from handbook.render.figure import note, plain_figure, recorded_figure, unrecorded_figure
+from handbook.render.figure import figure_anchor, note, plain_figure, recorded_figure, unrecorded_figure
 
-__all__ = ["note", "plain_figure", "recorded_figure", "unrecorded_figure"]
+__all__ = ["figure_anchor", "note", "plain_figure", "recorded_figure", "unrecorded_figure"]

@@ -14,7 +14,7 @@ from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
 from handbook.renaming import SHORT_ID, key_of
 from handbook.step_pairs import StepPair
-from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves
+from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves, place_of
 from handbook.walk import Position
 
 from tests.mutation.fresh_names import computed_names, other_name
@@ -360,8 +360,19 @@ def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
 
 def _replaced(step: RecordedStep, replacements: list[tuple[Leaf, str]], captured: dict[str, str]) -> RecordedStep:
     lines = step.output.split("\n")
+    values = [(name, captured.get(value) or _taken(step, value, replacements)) for name, value in step.captured]
     for leaf, text in sorted(replacements, key=lambda replacement: replacement[0].place, reverse=True):
         line, start, end = leaf.place
         lines[line - 1] = lines[line - 1][:start] + text + lines[line - 1][end:]
-    values = tuple((name, captured.get(value, value)) for name, value in step.captured)
-    return replace(step, output="\n".join(lines), captured=values)
+    return replace(step, output="\n".join(lines), captured=tuple(values))
+
+
+def _taken(step: RecordedStep, value: str, replacements: list[tuple[Leaf, str]]) -> str:
+    """What a pattern takes out of the other run where it took a value out of this one."""
+    place = place_of(value, step.output)
+    inside = [one for one in replacements if place and one[0].place.line == place.line]
+    for leaf, text in sorted(inside, key=lambda replacement: replacement[0].place, reverse=True):
+        if place and place.start <= leaf.place.start and leaf.place.end <= place.end:
+            start = leaf.place.start - place.start
+            value = value[:start] + text + value[start + len(leaf.text) :]
+    return value

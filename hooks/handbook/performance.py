@@ -161,7 +161,8 @@ class Stage:
     def _outcomes(self, parts: Sequence[Part]) -> Iterator[Outcome]:
         _, first, target = parts[0]
         if name := self._lacks(first):
-            return iter([Unfinished(f"it was not run: {{{{ {name} }}}} has no value, since the step that captures it failed")])
+            why = "the step that captures it failed, or is for other environments"
+            return iter([Unfinished(f"it was not run: {{{{ {name} }}}} has no value: {why}")])
         if first.options.until:
             return self._until(self._session(target), first)
         return self._session(target).run([self._command(step) for _, step, _ in parts])

@@ -78,8 +78,8 @@ def test_a_long_line_is_cut_around_what_differs() -> None:
 
 def test_a_long_list_of_differences_ends() -> None:
     (drift,) = compare(
-        recording(("x", "\n".join(f"line {row} a" for row in range(100)))),
-        recording(("x", "\n".join(f"line {row} b" for row in range(100)))),
+        recording(("x", "\n".join(f"line {row} a{row}a" for row in range(100)))),
+        recording(("x", "\n".join(f"line {row} b{row}b" for row in range(100)))),
     ).drifts
     lines = drift_lines(drift)
     assert "... and 88 more" in lines
@@ -93,6 +93,16 @@ def test_what_came_or_went_together_is_told_together() -> None:
     names = ", ".join(f"cgroup.{row}" for row in range(2, 18))
     assert first == f"structural: 18 entries are gone: {names} and 2 more"
     assert sum(difference.means_something for difference in drift.differences) == 18
+
+
+def test_what_is_the_same_in_several_lines_is_told_once() -> None:
+    kinds = "pod", "service", "pod", "secret", "pod"
+    old = "".join(f'{kind} "{number}" deleted\n' for number, kind in enumerate(kinds))
+    new = old.replace("deleted", "deleted from default namespace", 3).replace('"4" deleted', '"4" deleted from default namespace')
+    (drift,) = compare(recording(("kubectl delete", old)), recording(("kubectl delete", new))).drifts
+    assert drift_lines(drift)[0] == 'structural: lines 1-3, 5: "from default namespace" is new'
+    (drift,) = compare(recording(("kubectl delete", new)), recording(("kubectl delete", old))).drifts
+    assert drift_lines(drift)[0] == 'structural: "from default namespace" is gone (it was in lines 1-3, 5)'
 
 
 def test_one_or_two_are_told_by_themselves() -> None:

@@ -57,8 +57,8 @@ def gone(node: Node) -> Difference:
 def added(node: Node) -> Difference:
     """Say that a child of the new tree has no partner."""
     place = first_line(node)
-    where = f"line {place.line} is new: " if place else "new is "
-    return Difference(Change.STRUCTURAL, f"{where}{_named(node)}", None, place, label_of(node), whole=True)
+    sentence = f"line {place.line} is new: {_named(node)}" if place else f"{_named(node)} is new"
+    return Difference(Change.STRUCTURAL, sentence, None, place, label_of(node), whole=True)
 
 
 def _named(node: Node) -> str:

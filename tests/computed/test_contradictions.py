@@ -47,6 +47,7 @@ target     prot opt source               destination
 KUBE-SVC-L65ENXXZWWSAPRCR  all  --  0.0.0.0/0            0.0.0.0/0
 """
 NFT = "10.106.7.8 . tcp . 80 : goto service-ECO34HEO-default/nginx/tcp/"
+NFT_ENDPOINT = "numgen random mod 1 vmap { 0 : goto endpoint-OXAW7FNF-default/my-nginx/tcp/__10.244.0.4/80 }"
 NUMBERED = "dnat ip to numgen random mod 2 map { 0 : 10.244.0.4 . 80, 1 : 10.244.0.5 . 80 }"
 GROUP = f"0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod{UID}.slice/cri-containerd-abc.scope"
 
@@ -56,7 +57,7 @@ def said(output: str) -> list[str]:
 
 
 def test_what_real_clusters_print_holds() -> None:
-    assert [said(output) for output in (RULES, EXTERNAL, CHAINS, LISTED, NFT, NUMBERED, GROUP, "nothing of all that")] == [[]] * 8
+    assert [said(output) for output in (RULES, EXTERNAL, CHAINS, LISTED, NFT, NFT_ENDPOINT, NUMBERED, GROUP, "nothing")] == [[]] * 9
     assert said(RULES.replace("0.33333333349", "0.33332999982")) == []  # Kubernetes 1.16
     assert said(GROUP.replace("-burstable", "").replace("kubepods.slice/kubepods.slice", "kubepods.slice")) == []
 
@@ -66,6 +67,8 @@ def test_a_wrong_hash_is_told_with_the_right_one() -> None:
     assert said(RULES.replace("EXT-2CMXP7HKUVJN7L6M", "EXT-2CMXP7HKUVJN7L6A"))[0].startswith(expected)
     assert said(LISTED.replace("NPX46", "NPX47"))
     assert said(NFT.replace("ECO34HEO", "ECO34HEA"))
+    assert said(NFT_ENDPOINT.replace("OXAW7FNF", "OXAW7FNA"))
+    assert said(NFT_ENDPOINT.replace("10.244.0.4", "10.244.0.5"))
     assert said(RULES.replace("10.244.0.4:80\n", "10.244.0.9:80\n"))
 
 

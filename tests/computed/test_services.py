@@ -39,6 +39,7 @@ def test_chains_of_endpoints() -> None:
         ("kube-system/kube-dns/tcp/dns-tcp", "NWBZK7IH"),
         ("kube-system/kube-dns/udp/dns", "FY5PMXPG"),
         ("kube-system/kube-dns/tcp/metrics", "AS2KJYAD"),
+        ("default/my-nginx/tcp/__10.244.0.4/80", "OXAW7FNF"),  # Kubernetes 1.34
     ],
 )
 def test_chains_of_nftables(service: str, expected: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.kinds.reading import drift, kind
+from tests.kinds.reading import drift, kind, names
 
 RULES = """table ip kube-proxy {
 	set cluster-ips {
@@ -53,6 +53,15 @@ def test_what_the_reference_says_must_be_seen_is_seen() -> None:
     assert drift(COMMAND, RULES, RULES.replace("mod 3", "mod 2"))
     assert drift(COMMAND, RULES, RULES.replace("priority -100", "priority dstnat"))
     assert drift(COMMAND, RULES, RULES.replace("goto service-ECO34HEO-", "goto external-ECO34HEO-"))
+
+
+def test_the_name_of_an_endpoint_holds_its_address() -> None:
+    """Kubernetes 1.34."""
+    chain = "chain endpoint-OXAW7FNF-default/my-nginx/tcp/__10.244.0.4/80 {\n\t\tmeta l4proto tcp dnat to 10.244.0.4:80\n"
+    assert drift(COMMAND, chain, chain.replace("10.244.0.4", "10.244.0.7").replace("OXAW7FNF", "AAAW7FNF")) == []
+    assert drift(COMMAND, chain, chain.replace("__10.244.0.4", "__10.244.0.7"))
+    assert drift(COMMAND, chain, chain.replace("my-nginx", "other"))
+    assert ("endpoint chain", "OXAW7FNF") in names(COMMAND, chain)
 
 
 def test_blocks_whose_ends_were_left_out_are_a_set_of_lines() -> None:

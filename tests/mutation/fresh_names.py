@@ -13,10 +13,11 @@ from handbook.computed.service_rules import (
     LISTED_CHAIN,
     LISTED_ENDPOINT,
     LISTED_POINTING,
+    NFTABLES_CHAIN,
     POINTING_RULE,
     PROTOCOLS,
 )
-from handbook.computed.services import endpoint_hash
+from handbook.computed.services import endpoint_hash, nftables_hash
 from handbook.recording import Recording
 
 GENERATED = "bcdfghjklmnpqrstvwxz2456789"  # what Kubernetes makes names of
@@ -77,6 +78,11 @@ def computed_names(recording: Recording, texts: Mapping[tuple[str, str], str]) -
     outputs = [step.output for snippet in recording.snippets for step in snippet.steps]
     addresses = {old: new for (role, old), new in texts.items() if role == "address"}
     found = dict(_chain(*seen, addresses) for seen in _endpoints(outputs))
+    for match in (match for output in outputs for match in NFTABLES_CHAIN.finditer(output)):
+        base, _, endpoint = match["service"].partition("__")
+        address, _, port = endpoint.partition("/")
+        if endpoint:
+            found[match["hash"]] = nftables_hash(f"{base}__{addresses.get(address, address)}/{port}")
     for name, layers in stacks(outputs).items():
         found[name] = chain_id([texts.get(("id", layer[:SHORT_ID]), layer) for layer in layers])
     return found

@@ -38,7 +38,11 @@ POINTING_RULE = re.compile(
 LISTED_POINTING = re.compile(
     r"\s*(?:\d+\s+\d+\s+)?KUBE-SEP-(?P<hash>[A-Z2-7]{16})\s.*/\* (?P<service>[\w.-]+/[\w.:-]+) -> (?P<endpoint>[\d.]+:\d+) \*/"
 )
-NFTABLES_CHAIN = re.compile(r"\b(?:service|external)-(?P<hash>[A-Z2-7]{8})-(?P<service>[\w.-]+/[\w.-]+/(?:tcp|udp|sctp)/[\w.-]*)")
+# Of a Service, and up to Kubernetes 1.35 of each endpoint, with its address and port.
+NFTABLES_CHAIN = re.compile(
+    r"\b(?:service|external|local|firewall|endpoint|affinity)-(?P<hash>[A-Z2-7]{8})-"
+    r"(?P<service>[\w.-]+/[\w.-]+/(?:tcp|udp|sctp)/[\w.-]*(?:/\d+)?)(?![\w./-])"
+)
 BALANCED = re.compile(r"-A (?P<chain>KUBE-SVC-[A-Z2-7]{16}) .*-j KUBE-SEP-")
 PROBABILITY = re.compile(r"probability ([\d.]+)")
 NUMBERED = re.compile(r"numgen random mod (?P<count>\d+) v?map \{(?P<elements>[^}]*)\}")

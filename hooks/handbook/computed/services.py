@@ -29,10 +29,10 @@ def endpoint_hash(service: str, protocol: str, endpoint: str) -> str:
 
 
 def nftables_hash(service: str) -> str:
-    """What stands behind ``service-`` and ``external-``.
+    """What stands behind ``service-``, ``external-`` and, up to Kubernetes 1.35, ``endpoint-``.
 
     Parameters:
-        service: ``namespace/name/protocol/port``; the port's name may be empty.
+        service: ``namespace/name/protocol/port``; the port's name may be empty. Of an endpoint with ``__address/port`` behind it.
     """
     return _hash(service, 8)
 

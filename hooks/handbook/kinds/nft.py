@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from handbook.command_line import producer
 from handbook.kinds import Unreadable
+from handbook.recognition.checks import Meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
+from handbook.recognition.tokens import Token
 from handbook.structure.fields import lines
 from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
@@ -16,6 +18,8 @@ OPENS = re.compile(r"\s*(?P<name>(?:table|chain|set|map|flowtable|ct \w+|counter
 ELEMENTS = re.compile(r"\s*elements = \{")
 INLINE = re.compile(r"\{ (?P<elements>[^{}]*) \}")
 ELEMENT = re.compile(r'(?:[^,"]|"[^"]*")+')
+# Up to Kubernetes 1.35 an endpoint has a chain of its own; its name holds a hash, the Service and the endpoint's address.
+ENDPOINT = re.compile(r"\b(?:endpoint|affinity)-(?P<hash>[A-Z2-7]{8})-\S+?__(?P<address>[\d.]+)/\d+")
 
 
 class Nft:
@@ -55,7 +59,7 @@ def _block(sheet: Sheet, rest: list[int]) -> Iterator[Node]:
 
 def _named(sheet: Sheet, number: int, match: re.Match[str], children: list[Node]) -> Node:
     """A block with its name, whose parts have an order where they are rules."""
-    head = sheet.line(number, (), 0, match.end("name"))
+    head = _line(sheet, number, 0, match.end("name"))
     exact = all(isinstance(leaf, Exact) for line in head for leaf in line.leaves)
     inner: Node = Ordered(tuple(children)) if match["name"].startswith("chain ") else Unordered(tuple(children))
     return Ordered((*head, inner), match["name"] if exact else "")
@@ -66,9 +70,9 @@ def _rule(sheet: Sheet, number: int) -> Iterator[Node]:
     text = sheet.lines[number - 1]
     match = INLINE.search(text)
     if not match:
-        yield from sheet.line(number)
+        yield from _line(sheet, number)
         return
-    before, behind = sheet.line(number, (), 0, match.start("elements")), sheet.line(number, (), match.end("elements"))
+    before, behind = _line(sheet, number, 0, match.start("elements")), _line(sheet, number, match.end("elements"))
     yield Ordered((*before, Unordered(tuple(_divided(sheet, number, *match.span("elements")))), *behind))
 
 
@@ -88,7 +92,16 @@ def _elements(sheet: Sheet, number: int, rest: list[int]) -> Node:
 
 def _divided(sheet: Sheet, number: int, start: int, end: int) -> Iterator[Line]:
     for match in ELEMENT.finditer(sheet.lines[number - 1], start, end):
-        yield from sheet.line(number, (), *match.span())
+        yield from _line(sheet, number, *match.span())
+
+
+def _line(sheet: Sheet, number: int, start: int = 0, end: int | None = None) -> tuple[Line, ...]:
+    """A line or a part of it, with what the names of endpoints are made of."""
+    told: list[Token] = []
+    for match in ENDPOINT.finditer(sheet.lines[number - 1]):
+        told.append(Token(*match.span("hash"), Meaning("name", "endpoint chain")))
+        told.append(Token(*match.span("address"), Meaning("name", "address")))
+    return sheet.line(number, told, start, end)
 
 
 KIND = Nft()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from handbook.session import Command, Session
 pytest_plugins = ["pytester"]
 # Input of tests, not chapters of a book.
 collect_ignore_glob = ["samples/*"]
+
+# A shell that starts us in the background has us ignore Ctrl-C, and every program that a test starts and interrupts with us.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A shell of this very machine, in an environment as clean as a provider makes it.
 LOCAL = ("env", "-i", "HOME=/tmp", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")

@@ -30,8 +30,9 @@ class Program(click.Group):
         kwargs["standalone_mode"] = False
         # Steps and outcomes are trees without cycles; looking for cycles among them costs as much as parsing them.
         gc.set_threshold(200_000, 20, 20)
-        for number in ENDS:
-            if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # not under nohup
+        before = {number: signal.getsignal(number) for number in ENDS}
+        for number, handler in before.items():
+            if handler in {signal.SIG_DFL, signal.default_int_handler}:  # not under nohup
                 signal.signal(number, _interrupt)
         try:
             status = super().main(*args, **kwargs)
@@ -48,6 +49,10 @@ class Program(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted; nothing was left running", err=True)
             status = ExitStatus.INTERRUPTED
+        finally:
+            # Whoever called us from Python hears signals as before, and so do the programs that they start.
+            for number, handler in before.items():
+                signal.signal(number, handler)
         sys.exit(int(status or 0))
 
 

@@ -126,3 +126,10 @@ def test_an_interrupted_check_ends_the_same_way(desk: Desk, start: Start) -> Non
     program.communicate(timeout=30)
     assert program.returncode == 130
     assert not endless.runs()
+
+
+def test_who_calls_the_program_from_python_hears_signals_as_before(desk: Desk) -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    desk.run("status")
+    assert [signal.getsignal(number) for number in numbers] == before

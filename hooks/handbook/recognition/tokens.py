@@ -11,7 +11,7 @@ from handbook.recognition.checks import Meaning
 from handbook.recognition.patterns import PATTERNS, Pattern
 
 # Lines without any of these hold no value, and most lines hold none.
-TELLING = re.compile(r"[0-9]|ago\b|::|Up (?:A|L)|veth|(?i:etag:)|-[bcdfghjklmnpqrstvwxz]{5,10}\b|KUBE-SEP-|hash=")
+TELLING = re.compile(r"[0-9]|ago\b|::|Up (?:A|L)|veth|tmp\.|(?i:etag:)|-[bcdfghjklmnpqrstvwxz]{5,10}\b|KUBE-SEP-|hash=")
 
 
 class Token(NamedTuple):

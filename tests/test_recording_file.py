@@ -12,50 +12,8 @@ from handbook.fingerprint import Fingerprint
 from handbook.recording import RecordedEnvironment, RecordedSnippet, RecordedStep, Recording, Span
 from handbook.recording_file import read_environment, read_recording, write_environment, write_recording
 
-WORDS = [
-    "a",
-    " ",
-    "  ",
-    "\n",
-    "\n\n",
-    "\t",
-    "#",
-    ": ",
-    "- ",
-    "|",
-    ">",
-    "'",
-    '"',
-    "\\",
-    "{{ x }}",
-    "&",
-    "*",
-    "!",
-    "%",
-    "@",
-    "`",
-    "[",
-]
-WORDS += ["~", "null", "yes", "y", "off", "0o17", "0x1F", "1e3", "1_000", "12:30:45", "2026-11-23", ".5", "-.inf", "<<", "=", "---"]
-WORDS += [
-    "...",
-    "?",
-    ",",
-    "ü",
-    "漢",
-    "😀",
-    "\u2028",
-    "\u2029",
-    "\x85",
-    "\x1b[1m",
-    "\r",
-    "\x00",
-    "\x7f",
-    "\ufeff",
-    "\ufffe",
-    "$ ls",
-    "\xa0",
-]
+from tests.yaml_words import WORDS
+
 AWKWARD = [
     "yes",
     "null",

@@ -12,34 +12,7 @@ from handbook.recording_file import parse_recording, read_recording, write_recor
 from handbook.recording_layout import read_layout
 
 from tests.recordings import SAMPLES
-
-WORDS = [
-    "a",
-    " ",
-    "  ",
-    "\n",
-    "\n\n",
-    "\t",
-    "#",
-    ": ",
-    "- ",
-    "|",
-    ">",
-    "'",
-    '"',
-    "\\",
-    "{{ x }}",
-    "&",
-    "*",
-    "%",
-    "@",
-    "`",
-    "[",
-    "]",
-    "~",
-]
-WORDS += ["null", "yes", "0", "007", "1e3", "12:30:45", "2026-11-23", "0x1f", "1_000", ".5", "$ ls"]
-WORDS += ["ü", "漢", "\u2028", "\x85", "\x1b", "\r"]
+from tests.yaml_words import WORDS
 
 
 def a_text(source: random.Random) -> str:

@@ -17,7 +17,7 @@ def mistakes(path: Path) -> list[tuple[int, str]]:
 
 def test_every_mistake_of_a_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "moon.yml"
-    path.write_text("provider: [here]\ncolour: red\nparameters: 3\nfacts: [cgroup]\ntarget: kitchen\norder: first\n")
+    path.write_text("provider: [here]\ncolour: red\nparameters: 3\nfacts: [cgroup]\ntarget: kitchen\norder: first\npatience: 0\n")
     assert mistakes(path) == [
         (1, "provider ['here']"),
         (2, "key 'colour'"),
@@ -25,6 +25,7 @@ def test_every_mistake_of_a_file_is_told(tmp_path: Path) -> None:
         (4, "facts ['cgroup']"),
         (5, "target 'kitchen'"),
         (6, "order 'first'"),
+        (7, "patience 0"),
     ]
 
 

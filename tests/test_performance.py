@@ -184,6 +184,15 @@ def test_only_snippets_with_an_id_are_recorded_and_without_secrets(run: Run) -> 
     assert (snippet.steps[0].output, snippet.steps[0].stderr) == ("password=<credential-1>\ne\n", (2,))
 
 
+def test_a_slow_environment_gives_every_step_more_time(log: Path) -> None:
+    stage = Stage(shells, patience=30)
+    chapter = chapter_of(
+        block(f"$ sleep 0.3\n#: timeout=100ms\n$ echo x >> {log}; sleep 0.1; wc -l < {log}\n#: until=^2$ timeout=200ms")
+    )
+    assert [done.problem for done in stage.perform(chapter, chapter.snippets, "node")] == ["", ""]
+    stage.close()
+
+
 def test_steps_are_told_as_soon_as_they_end() -> None:
     stage = Stage(shells)
     chapter = chapter_of(block("$ echo first\n$ sleep 1000\n#: timeout=900ms"))

@@ -16,7 +16,7 @@ from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
 from handbook.yaml_loader import SafeLoader, error_line, line_of, load
 
-KEYS = ("provider", "description", "parameters", "facts", "target", "order")
+KEYS = ("provider", "description", "parameters", "facts", "target", "order", "patience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Environment:
         target: The target of chapters that name none.
         order: Where it stands among the environments of a page: the highest is shown first, and alone where there is no JavaScript.
         path: The file.
+        patience: How many times as long as its options say a step may take here; for machines that are slower than others.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Environment:
     facts: Mapping[str, str] = field(default_factory=dict)
     target: str = "node"
     order: int = 0
+    patience: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def load_environment(path: Path) -> Environment:
         facts=texts.get("facts") or {},  # as written: 1.20 is no number
         target=data.get("target", "node"),
         order=data.get("order", 0),
+        patience=data.get("patience", 1),
     )
 
 
@@ -182,3 +185,6 @@ def _mistakes(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "target", f"target {data['target']!r}", TARGETS
     if not isinstance(data.get("order", 0), int):
         yield "order", f"order {data['order']!r}", "a whole number; the environment with the highest is shown first"
+    patience = data.get("patience", 1)
+    if isinstance(patience, bool) or not isinstance(patience, int | float) or not 1 <= patience <= 60:
+        yield "patience", f"patience {patience!r}", "a number from 1 to 60: how many times as long a step may take here"

@@ -99,10 +99,12 @@ class Stage:
 
     Parameters:
         shells: Says how to start a shell on a target.
+        patience: How many times as long as its options say a step may take.
     """
 
-    def __init__(self, shells: Callable[[Target], Shell]) -> None:
+    def __init__(self, shells: Callable[[Target], Shell], patience: float = 1) -> None:
         self._shells = shells
+        self._patience = patience
         self._sessions: dict[str, Session] = {}
         self._values: dict[str, str] = {}
 
@@ -169,11 +171,14 @@ class Stage:
 
     def _command(self, step: Step) -> Command:
         options = step.options
-        return Command(fill(step.command, self._values, raw=options.raw), options.timeout, options.duration, options.tty)
+        return Command(fill(step.command, self._values, raw=options.raw), self._timeout(step), options.duration, options.tty)
+
+    def _timeout(self, step: Step) -> float:
+        return step.options.timeout * self._patience
 
     def _until(self, session: Session, step: Step) -> Iterator[Outcome]:
         """Repeat a step until its output matches or its time is over; the last try that came to its end counts."""
-        deadline = time.monotonic() + step.options.timeout
+        deadline = time.monotonic() + self._timeout(step)
         command = self._command(step)
         before: Outcome | None = None
         while True:
@@ -190,7 +195,7 @@ class Stage:
             time.sleep(PAUSE)
 
     def _judge(self, snippet: Snippet, step: Step, target: str, outcome: Outcome) -> Performed:
-        problem = _problem(step, outcome)
+        problem = _problem(step, outcome, self._timeout(step))
         captured: tuple[tuple[str, str], ...] = ()
         if step.options.captures:
             try:
@@ -217,14 +222,14 @@ class Stage:
             session.close()
 
 
-def _problem(step: Step, outcome: Outcome) -> str:
+def _problem(step: Step, outcome: Outcome, timeout: float) -> str:
     if isinstance(outcome, Unfinished):
-        return f"{outcome.reason}; {_never(step)}" if step.options.until else outcome.reason
+        return f"{outcome.reason}; {_never(step, timeout)}" if step.options.until else outcome.reason
     if outcome.after_loss:
         return f"ran in a fresh shell, which proves nothing: of a step before it, {outcome.after_loss}"
     options = step.options
     if options.until and not _matches(step, outcome):
-        return _never(step)
+        return _never(step, timeout)
     if outcome.exit != options.exit and not outcome.stopped:
         return f"exit status {outcome.exit}, expected {options.exit}"
     if step.expected is not None:
@@ -237,5 +242,5 @@ def _matches(step: Step, outcome: Outcome) -> bool:
     return bool(re.search(step.options.until, outcome.output.text, re.MULTILINE))
 
 
-def _never(step: Step) -> str:
-    return f"the output never matched until={step.options.until} within {step.options.timeout:g} s"
+def _never(step: Step, timeout: float) -> str:
+    return f"the output never matched until={step.options.until} within {timeout:g} s"

@@ -89,7 +89,7 @@ class Performer:
     def _steps(
         self, provider: Provider, chapter: Chapter, snippets: Sequence[Snippet], tell: Callable[[Performed], None]
     ) -> Iterator[Performed]:
-        stage = Stage(provider.shell)
+        stage = Stage(provider.shell, self.environment.patience)
         self._stages.append(stage)
         try:
             for done in stage.perform(chapter, snippets, self.environment.target):

@@ -28,6 +28,7 @@ parameters:
     runtime: docker
     proxy: ipvs
     colour: red
+    name_servers: 3
 """
 
 
@@ -51,7 +52,7 @@ def test_every_mistake_about_kubernetes_is_told_with_its_line(tmp_path: Path) ->
     with pytest.raises(InputError) as raised:
         read_parameters(load_environment(path))
     found = [(mistake.line, mistake.found) for mistake in raised.value.mistakes]
-    assert found == [(5, "version: 1.37"), (7, "proxy: 'ipvs'"), (8, "kubernetes: 'colour'")]
+    assert found == [(5, "version: 1.37"), (7, "proxy: 'ipvs'"), (8, "kubernetes: 'colour'"), (9, "name_servers: 3")]
 
 
 def test_docker_is_refused_where_kubernetes_has_dropped_it(tmp_path: Path) -> None:

@@ -77,8 +77,9 @@ def _cluster_key(root: RootFilesystem, images: Images, machine: Machine, program
     still = own.files("handbook").joinpath("assets/still-cluster.sh").read_text(encoding="utf-8")
     # The certificates that kubeadm makes hold for a year.
     year = str(datetime.now(UTC).year)
-    words = (machine.name, root.key, images.key, configuration(programs.kubernetes), still, year, FORMAT)
-    return f"{machine.name}-kubernetes-{programs.kubernetes.version}-{digest(words)}"
+    kubernetes = programs.kubernetes
+    words = (machine.name, root.key, images.key, configuration(kubernetes), str(kubernetes.name_servers), still, year, FORMAT)
+    return f"{machine.name}-kubernetes-{kubernetes.version}-{digest(words)}"
 
 
 def _root(

@@ -136,6 +136,7 @@ class Cluster:
             words = "kubeadm init --config=/root/kubeadm.yaml --ignore-preflight-errors=all 2>&1"
             self._shell(f"{words} >/var/log/kubeadm.log || {{ tail -n 30 /var/log/kubeadm.log >&2; exit 1; }}", LONGEST_INIT)
             self._shell("mkdir -p ~/.kube && cp /etc/kubernetes/admin.conf ~/.kube/config && rm ~/kubeadm.yaml")
+            self._shell(f"kubectl --namespace=kube-system scale deployment/coredns --replicas={self.kubernetes.name_servers}")
         self.ready(progress)
 
     def ready(self, progress: Progress) -> None:

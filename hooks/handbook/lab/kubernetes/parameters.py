@@ -24,12 +24,15 @@ class Kubernetes:
         runtime: What runs the containers: ``containerd``, or ``docker`` through the dockershim, which Kubernetes had until 1.23.
         proxy: Mode of kube-proxy: ``iptables`` or ``nftables``.
         cgroup_driver: Who makes the control groups of pods: the kubelet itself (``cgroupfs``) or ``systemd``.
+        name_servers: How many copies of CoreDNS run. What the parts of a cluster ask for leaves a node with a single processor
+            too little for a pod that asks for a fifth of it, unless there is one copy only.
     """
 
     version: str
     runtime: str = "containerd"
     proxy: str = "iptables"
     cgroup_driver: str = "cgroupfs"
+    name_servers: int = 2
 
     @property
     def minor(self) -> int:
@@ -39,10 +42,10 @@ class Kubernetes:
 
 def wrong(given: Any) -> Iterator[tuple[str, str, str]]:
     """Every mistake in the part: key, what was found, what was expected."""
-    if not isinstance(given, Mapping):
-        yield "", f"kubernetes: {given!r}", "keys version, runtime, proxy, cgroup_driver"
-        return
     known = [field.name for field in fields(Kubernetes)]
+    if not isinstance(given, Mapping):
+        yield "", f"kubernetes: {given!r}", f"keys {', '.join(known)}"
+        return
     yield from ((key, f"kubernetes: {key!r}", f"one of {', '.join(known)}") for key in given if key not in known)
     version = given.get("version")
     if not (isinstance(version, str) and re.fullmatch(VERSION, version)):
@@ -51,6 +54,8 @@ def wrong(given: Any) -> Iterator[tuple[str, str, str]]:
     for key, choices in CHOICES.items():
         if given.get(key, choices[0]) not in choices:
             yield key, f"{key}: {given[key]!r}", f"one of {', '.join(choices)}"
+    if given.get("name_servers", 2) not in (1, 2):
+        yield "name_servers", f"name_servers: {given['name_servers']!r}", "2 as kubeadm makes them, or 1"
     yield from _too_young(given)
 
 

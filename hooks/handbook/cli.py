@@ -26,7 +26,8 @@ class Program(click.Group):
     """Ends the program with the exit status of whatever went wrong; the one place where that is decided."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command line."""
+        """Run a command line: that of this process, or one that is given from Python."""
+        alone = not (args or kwargs)
         kwargs["standalone_mode"] = False
         # Steps and outcomes are trees without cycles; looking for cycles among them costs as much as parsing them.
         gc.set_threshold(200_000, 20, 20)
@@ -49,6 +50,8 @@ class Program(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted; nothing was left running", err=True)
             status = ExitStatus.INTERRUPTED
+            if alone:
+                before.clear()  # whoever interrupts again while the interpreter ends would change the status
         finally:
             # Whoever called us from Python hears signals as before, and so do the programs that they start.
             for number, handler in before.items():

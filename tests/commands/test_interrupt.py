@@ -117,6 +117,19 @@ def test_who_interrupts_again_does_not_stop_the_clean_up(desk: Desk, start: Star
         assert not [name for name in instances() if name.startswith(desk.name)]
 
 
+def test_who_interrupts_until_the_program_is_gone_does_not_change_its_status(desk: Desk, start: Start) -> None:
+    endless = Endless()
+    desk.page("a", f"{{#a}}\n$ {endless.command}\n#: timeout=300")
+    program = start("check", desk.name)
+    endless.await_start()
+    deadline = time.monotonic() + 30
+    program.send_signal(signal.SIGINT)
+    while program.poll() is None and time.monotonic() < deadline:
+        program.send_signal(signal.SIGTERM)
+        time.sleep(0.005)
+    assert program.returncode == 130
+
+
 def test_an_interrupted_check_ends_the_same_way(desk: Desk, start: Start) -> None:
     endless = Endless()
     desk.page("a", f"{{#a}}\n$ {endless.command}\n#: timeout=300")

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from handbook.outcome import KEPT
+from handbook.recording_file import read_recording
 from handbook.runtime import instances
 
 from tests.commands.desk import Desk
+
+# Runs a program and prints the most memory that it had, in kilobytes. A program that pytest starts inherits pytest's own peak.
+MEASURED = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
 
 
 def test_a_chapter_is_recorded_and_recording_it_again_changes_nothing(desk: Desk) -> None:
@@ -104,6 +116,16 @@ def test_a_recording_that_cannot_be_read_is_written_anew(desk: Desk) -> None:
     assert (again.exit_code, again.stdout) == (0, f"{desk.name} a: recorded\n")
     assert f"{desk.snippets}/a.yml is written anew" in again.stderr
     assert untimed(desk.files()) == untimed(whole)
+
+
+def test_a_step_that_prints_a_gigabyte_is_recorded_with_its_size_in_less_than_100_megabytes(desk: Desk) -> None:
+    desk.page("a", "{#a}\n$ head -c 1G /dev/zero | tr '\\0' x\n#: timeout=200\n$ echo after")
+    argv = [sys.executable, "-c", MEASURED, sys.executable, "-m", "handbook", "record", desk.name]
+    done = subprocess.run(argv, cwd=desk.root, capture_output=True, text=True, timeout=250, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 100_000
+    giant, after = read_recording(desk.snippets / "a.yml", desk.name).snippets[0].steps
+    assert (giant.truncated, len(giant.output), after.output) == (1 << 30, KEPT, "after\n")
 
 
 def test_local_recordings_stay_out_of_the_book(desk: Desk) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from handbook.book import Book
+from handbook.process import process
 from handbook.runtime import instances
 
 from tests import books
@@ -235,6 +240,21 @@ class TestLive:
         result.stdout.fnmatch_lines(["  | 99", "  | bash: no-such-command: command not found", "  - 3", "  + 2", "  + 3"])
         result.stdout.no_fnmatch_line("  | 88")
         result.stdout.fnmatch_lines([f"FAILED docs/a.md::{ENVIRONMENT}:line-3:1 - docs/a.md:4: {ENVIRONMENT}: e*"])
+
+    @pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["alone", "workers"])
+    def test_an_interrupt_leaves_nothing_running(self, project: Project, words: tuple[str, ...]) -> None:
+        begun = project.root / "begun"
+        project.page("a", f"$ sleep 1000 & echo $! > {begun}.new; mv {begun}.new {begun}; sleep 1000\n#: timeout=300\nx")
+        argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "docs", "--environment", ENVIRONMENT, *words]
+        with subprocess.Popen(argv, cwd=project.root, stdout=subprocess.DEVNULL, process_group=0) as run:
+            deadline = time.monotonic() + 60
+            while not begun.exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            job = process(int(begun.read_text()))
+            os.killpg(run.pid, signal.SIGINT)
+            assert run.wait(60) == pytest.ExitCode.INTERRUPTED
+        assert job
+        assert not job.runs()
 
     def test_chapters_are_divided_among_workers_and_none_is_run_twice(self, project: Project) -> None:
         for name in "abcd":

@@ -122,6 +122,15 @@ def test_a_command_that_hangs_ends_in_its_time_and_the_shell_lives_on(session: S
     assert not alive("sleep 1234.5")
 
 
+@pytest.mark.parametrize("tty", [False, True])
+@pytest.mark.parametrize("ended", ["sleep 1000", "bash -c 'kill -9 $$'"])
+def test_what_the_shell_says_of_a_program_that_a_signal_ended_is_no_output_of_a_later_step(
+    session: Session, log: Path, ended: str, tty: bool
+) -> None:
+    after(session, Command(ended, timeout=0.3, tty=tty), log)
+    assert texts(session, "echo next | cat", "sleep 0 && echo last") == ["next\n", "last\n"]
+
+
 def test_a_hanging_grandchild_is_ended_too(session: Session, log: Path) -> None:
     after(session, Command("bash -c 'sleep 2345.6; true'", timeout=0.5), log)
     assert not alive("sleep 2345.6")

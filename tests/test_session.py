@@ -123,7 +123,7 @@ def test_a_command_that_hangs_ends_in_its_time_and_the_shell_lives_on(session: S
 
 
 @pytest.mark.parametrize("tty", [False, True])
-@pytest.mark.parametrize("ended", ["sleep 1000", "bash -c 'kill -9 $$'"])
+@pytest.mark.parametrize("ended", ["sleep 1000", "bash -c 'kill -9 $$'", "(trap '' TERM; sleep 1000)"])
 def test_what_the_shell_says_of_a_program_that_a_signal_ended_is_no_output_of_a_later_step(
     session: Session, log: Path, ended: str, tty: bool
 ) -> None:

@@ -53,11 +53,9 @@ _handbook() {
 }
 """,
 }
-# Behind every command: note its status and the shell's flags, and stop tracing unseen.
-NOTE = b"{ _handbook_state=$?$-;set +xv;} 2>/dev/null;_handbook "
-# The same behind a command on the terminal. What bash has to say of a program that a signal ended there it keeps for a later
-# command; asked for its jobs it has said it.
-TERMINAL_NOTE = b"{ _handbook_state=$?$-;set +xv;\\jobs >/dev/null||:;} 2>/dev/null;_handbook "
+# Behind every command: note its status and the shell's flags, stop tracing unseen, and ask for the shell's jobs: of a program that
+# a signal has ended bash tells here only in the output of a later command, unless somebody has asked.
+NOTE = b"{ _handbook_state=$?$-;set +xv;\\jobs >/dev/null||:;} 2>/dev/null;_handbook "
 # Behind a tame command. Each mark is one literal: bash reads, and printf writes, nothing that is shorter. Quotes divide its word,
 # so that a command which reads the sheet finds no mark on it.
 SHEET_LINE = b"\\eval '%b';\\builtin printf \"\x1e%b $? $- $EPOCHREALTIME\x1e\" >&8;\\builtin printf '\x1e%b\x1e' >&9\n"
@@ -117,7 +115,7 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
     return b"%b\\eval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (
         terminal.encode(),
         _quoted(command),
-        TERMINAL_NOTE,
+        NOTE,
         word,
     )
 

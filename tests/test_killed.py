@@ -113,10 +113,11 @@ def is_cleaned_by_another(instance: str) -> bool:
 
 
 def what_is_left(desk: Desk, before: set[int]) -> list[str]:
-    """Processes that the killed program had started, instances and mounts."""
+    """Processes that the killed program had started, instances, control groups and mounts."""
     up = [name for name in instances() if name.startswith(desk.name) and not is_cleaned_by_another(name)]
     left = [Path(f"/proc/{pid}/cmdline").read_text() for pid in children() - before]
-    return up + left + [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if desk.name in line]
+    groups = [top for top, *_ in os.walk("/sys/fs/cgroup") if Path(top).name.startswith(f"handbook-{desk.name}")]
+    return up + left + groups + [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if desk.name in line]
 
 
 @pytest.mark.usefixtures("orphanage")

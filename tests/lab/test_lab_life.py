@@ -47,6 +47,21 @@ def remains(node: LabNode, namespaces: Iterable[str] = ()) -> list[str]:
     return [*found, *traces.processes_in(namespaces), *traces.mounts_below(node.disk())]
 
 
+def seconds_up(node: LabNode) -> float:
+    start = time.monotonic()
+    node.up()
+    assert node.output("systemctl is-active docker") == "active\n"
+    return time.monotonic() - start
+
+
+@pytest.mark.usefixtures("parts")
+def test_from_cached_parts_to_docker_takes_less_than_ten_seconds(nodes: Nodes) -> None:
+    took = []
+    while not took or (min(took) >= 10 and len(took) < 3):  # a machine may be busy for a while
+        took.append(seconds_up(nodes()))
+    assert min(took) < 10, took
+
+
 def test_every_up_is_pristine(nodes: Nodes) -> None:
     node = nodes()
     node.up()

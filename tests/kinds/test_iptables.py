@@ -112,3 +112,50 @@ def test_references_are_counted_by_nobody_and_typed_ports_are_lessons() -> None:
 def test_numbers_for_protocols_are_drift() -> None:
     numbers = LISTED.replace("all  --", "0    --").replace("tcp  --", "6    --")
     assert drift("iptables -n -t nat -L DOCKER", LISTED, numbers) == ['line 3: "0" where "all" was', 'line 4: "6" where "tcp" was']
+
+
+# Of two starts of one node: the pods of CoreDNS started in this order, and the other way round.
+PODS = """-P POSTROUTING ACCEPT
+-A POSTROUTING -m comment --comment "kubernetes postrouting rules" -j KUBE-POSTROUTING
+-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+-A POSTROUTING -s 10.244.0.{first}/32 -m comment --comment "name: \\"bridge\\" id: \\"{id_one}\\"" -j CNI-{one}
+-A POSTROUTING -s 10.244.0.{second}/32 -m comment --comment "name: \\"bridge\\" id: \\"{id_two}\\"" -j CNI-{two}
+"""
+ENDPOINTS = """-A KUBE-SEP-YIL6JZP7A3QYXJU2 -s 10.244.0.2/32 -m comment --comment "kube-system/kube-dns:dns" -j KUBE-MARK-MASQ
+-A KUBE-SEP-6E7XQMQ4RAYOWTTM -s 10.244.0.3/32 -m comment --comment "kube-system/kube-dns:dns" -j KUBE-MARK-MASQ
+-A KUBE-SVC-TCOU7JCQXEZGVUNU -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-YIL6JZP7A3QYXJU2
+-A KUBE-SVC-TCOU7JCQXEZGVUNU -j KUBE-SEP-6E7XQMQ4RAYOWTTM
+"""
+ONE_START = PODS.format(
+    first=2,
+    id_one="32cc269711062bd85684519c21e8d3819d776bf04e4466275eac7e299fe00c74",
+    one="d32e536281ac6ea75251b35b",
+    second=3,
+    id_two="0a9916a66f535f07fd8a807ec3aad1b0afd27c6db519d61d401de192a5c1bd16",
+    two="23f86654dc03a1944595ab59",
+)
+OTHER_START = PODS.format(
+    first=3,
+    id_one="a5ca5c757a5391493094cd159dd842e84231c7c6663998ad4d23ec4129d2adb5",
+    one="b9c1416b06a552a239bc6618",
+    second=2,
+    id_two="e0eb51abeda2892a97176422adc790eb368026165dd496cbdba679b7a271d224",
+    two="32c41e765b0aeeaad307bc9c",
+)
+
+
+def test_which_pod_started_first_is_chance() -> None:
+    assert drift("sudo iptables -t nat -S", ONE_START + ENDPOINTS, OTHER_START + ENDPOINTS) == []
+
+
+def test_a_rule_between_those_of_pods_and_the_others_keeps_its_place() -> None:
+    lines = ONE_START.splitlines(keepends=True)
+    moved = "".join([*lines[:2], *lines[3:], lines[2]])
+    assert drift("sudo iptables -t nat -S", ONE_START, moved)
+
+
+def test_the_rules_inside_the_chain_of_a_pod_keep_their_order() -> None:
+    chain = "CNI-d32e536281ac6ea75251b35b"
+    inside = f"-A {chain} -d 10.244.0.0/24 -j ACCEPT\n-A {chain} ! -d 224.0.0.0/4 -j MASQUERADE\n"
+    other_way = "".join(reversed(inside.splitlines(keepends=True)))
+    assert drift("sudo iptables -t nat -S", ONE_START + inside, ONE_START + other_way)

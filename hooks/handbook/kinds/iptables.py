@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from handbook.command_line import producer
 from handbook.kinds import Unreadable
@@ -28,6 +29,8 @@ FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTE
 VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
 SERVICE = re.compile(r"(?:--comment \"?|/\* )([\w.-]+/[\w.:-]+)")
 LAST = re.compile(r"KUBE-NODEPORTS\b")
+# A rule for one pod, which its network plugin writes when the pod starts: which pod starts first is chance.
+POD = re.compile(r"-j +CNI-|(?:\S+ +\S+ +)?CNI-")
 
 
 @dataclass
@@ -39,12 +42,19 @@ class _Chain:
     rules: list[Line] = field(default_factory=list)
 
     def tree(self) -> Node:
-        rules: Node = Ordered(tuple(self.rules))
+        rules: Node = Ordered(tuple(_by_pod(self.rules)))
         if self.name in FREE:
             ends = self.name == "KUBE-SERVICES" and bool(self.rules) and bool(LAST.search(_text(self.rules[-1])))
             free = self.rules[:-1] if ends else self.rules
             rules = Ordered((Unordered(tuple(_by_service(free))), *self.rules[len(free) :]))
         return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
+
+
+def _by_pod(rules: Iterable[Line]) -> Iterator[Node]:
+    """The rules in order, but those of pods that stand together in any order."""
+    for of_pods, group in groupby(rules, lambda rule: bool(POD.match(_target(rule)))):
+        found = tuple(group)
+        yield from (Unordered(found),) if of_pods else found
 
 
 def _by_service(rules: Iterable[Line]) -> Iterator[Node]:
@@ -117,6 +127,12 @@ def _asked(command: str) -> str:
 
 def _table(name: str, chains: dict[str, _Chain]) -> Node:
     return Unordered(tuple(chain.tree() for chain in chains.values()), f"table {name}" if name else "")
+
+
+def _target(rule: Line) -> str:
+    """A rule from its target on: ``-L`` begins with it, with ``-v`` behind two counters."""
+    text = _text(rule)
+    return text[text.find("-j ") :] if text.startswith(("-A", "[")) else text
 
 
 def _text(rule: Line) -> str:

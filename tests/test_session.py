@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import resource
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -129,6 +131,19 @@ def test_what_the_shell_says_of_a_program_that_a_signal_ended_is_no_output_of_a_
 ) -> None:
     after(session, Command(ended, timeout=0.3, tty=tty), log)
     assert texts(session, "echo next | cat", "sleep 0 && echo last") == ["next\n", "last\n"]
+
+
+def test_a_command_that_its_shell_begins_late_costs_its_own_step_only(session: Session) -> None:
+    (told,) = session.run(commands("echo $$"))
+    shell = int(told.output.text)
+    os.kill(shell, signal.SIGSTOP)
+    later = threading.Timer(0.4, os.kill, (shell, signal.SIGCONT))
+    later.start()
+    first, second = session.run([Command("sleep 1005", timeout=0.3), Command("echo here")])
+    later.join()
+    assert isinstance(first, Unfinished)
+    assert not first.shell_lost
+    assert second.output.text == "here\n"
 
 
 def test_a_hanging_grandchild_is_ended_too(session: Session, log: Path) -> None:

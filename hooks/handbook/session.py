@@ -27,6 +27,8 @@ POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
 # Seconds that a mark may be on its way.
 MARK_PATIENCE = 0.2
+# How often to look for something to end: on a busy machine a command's time may be over before its shell has begun it.
+LOOKS = 3
 # Start times of processes are counted in hundredths of a second.
 TICK = 0.011
 
@@ -191,11 +193,14 @@ class Session:
     def _stop(self, live: LiveShell, running: Running, began: float, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
         recent = Recent(began - TICK, lambda: self._marks_end(live, running, 0.0))
         for number, patience in signals:
-            sent = live.signal_started(recent, number)
-            # With nothing left to end, the mark is on its way, or the shell itself is busy.
-            if self._marks_end(live, running, patience if sent else MARK_PATIENCE):
-                return True
-            if not sent:
+            for _ in range(LOOKS):
+                sent = live.signal_started(recent, number)
+                # With nothing to end, the mark is on its way, or the shell is itself busy, or it has not come to the command yet.
+                if self._marks_end(live, running, patience if sent else MARK_PATIENCE):
+                    return True
+                if sent:
+                    break
+            else:
                 return False
         return False
 

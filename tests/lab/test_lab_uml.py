@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_it_is_another_kernel_with_control_groups_of_version_2(node: LabNode) ->
     assert facts["cgroup"] == "2"
     assert facts["kernel"] != os.uname().release
     assert facts["root"] == "yes"
+
+
+def test_the_kernel_and_all_that_it_starts_stay_on_one_processor(node: LabNode) -> None:
+    allowed: set[int] = set()
+    for one in node.lab._machine.processes():
+        with suppress(ProcessLookupError):
+            allowed |= os.sched_getaffinity(one.pid)
+    assert len(allowed) == 1
 
 
 def test_a_container_has_the_limits_it_was_given(node: LabNode) -> None:

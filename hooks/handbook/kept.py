@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from handbook.files import stamps, write
+from handbook.files import Stamp, stamps, write
 
 
 def kept(path: Path, folders: Iterable[Path], make: Callable[[], Any], *, other: str = "") -> Any:
@@ -41,11 +41,11 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 @cache
-def _engine() -> Sequence[tuple[str, int, int]]:
+def _engine() -> Sequence[Stamp]:
     """The engine itself, which does not change while it runs."""
     return _stamps([Path(__file__).parent])
 
 
-def _stamps(folders: Iterable[Path]) -> Sequence[tuple[str, int, int]]:
+def _stamps(folders: Iterable[Path]) -> Sequence[Stamp]:
     """The paths, times and sizes of all files of folders."""
     return sorted(stamp for folder in folders for suffix in (".yml", ".py") for stamp in stamps(folder, suffix))

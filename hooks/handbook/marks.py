@@ -112,12 +112,7 @@ def line(command: str, word: bytes, *, terminal: str = "") -> bytes:
     # Two lines: where an interrupt ends a command, bash drops the rest of the line that it stands on.
     if not terminal:
         return b"\\eval \"$_handbook_flags\"'%b'\n%b%b\n" % (_quoted(command), NOTE, word)
-    return b"%b\\eval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (
-        terminal.encode(),
-        _quoted(command),
-        NOTE,
-        word,
-    )
+    return b"%b\\eval \"$_handbook_flags\"'%b' <&7 >&7 2>&7\n%b%b terminal\n" % (terminal.encode(), _quoted(command), NOTE, word)
 
 
 def sheet_line(command: str, word: bytes, *, asked: bool) -> bytes:

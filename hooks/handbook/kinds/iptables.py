@@ -42,11 +42,12 @@ class _Chain:
     rules: list[Line] = field(default_factory=list)
 
     def tree(self) -> Node:
-        rules: Node = Ordered(tuple(_by_pod(self.rules)))
         if self.name in FREE:
             ends = self.name == "KUBE-SERVICES" and bool(self.rules) and bool(LAST.search(_text(self.rules[-1])))
             free = self.rules[:-1] if ends else self.rules
             rules = Ordered((Unordered(tuple(_by_service(free))), *self.rules[len(free) :]))
+        else:
+            rules = Ordered(tuple(_by_pod(self.rules)))
         return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
 
 

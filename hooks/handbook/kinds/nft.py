@@ -98,7 +98,7 @@ def _divided(sheet: Sheet, number: int, start: int, end: int) -> Iterator[Line]:
 def _line(sheet: Sheet, number: int, start: int = 0, end: int | None = None) -> tuple[Line, ...]:
     """A line or a part of it, with what the names of endpoints are made of."""
     told: list[Token] = []
-    for match in ENDPOINT.finditer(sheet.lines[number - 1]):
+    for match in ENDPOINT.finditer(sheet.lines[number - 1][:end], start):
         told.append(Token(*match.span("hash"), Meaning("name", "endpoint chain")))
         told.append(Token(*match.span("address"), Meaning("name", "address")))
     return sheet.line(number, told, start, end)

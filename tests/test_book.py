@@ -84,6 +84,15 @@ def test_good_pages_are_read_beside_a_bad_one(tmp_path: Path) -> None:
         _ = Book(tmp_path).chapters
 
 
+def test_mistakes_of_every_named_file_are_told_each_once(tmp_path: Path) -> None:
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    bad = [write(tmp_path / "docs" / f"{name}.md", block("$ true", "{#B}")) for name in "bc"]
+    with pytest.raises(InputError) as caught:
+        Book(tmp_path).named(["b", "a", str(bad[0]), "c"])
+    assert [mistake.path for mistake in caught.value.mistakes] == bad
+    assert [chapter.name for chapter in Book(tmp_path).named(["a", "docs/a.md"])] == ["a"]
+
+
 def test_a_folder_or_a_link_to_nowhere_with_the_name_of_a_page_is_none(tmp_path: Path) -> None:
     write(tmp_path / "docs" / "a.md", block("$ true"))
     (tmp_path / "docs" / "folder.md").mkdir()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,15 +69,21 @@ class Book:
     @cached_property
     def reading(self) -> tuple[tuple[Chapter, ...], tuple[Mistake, ...]]:
         """The chapters that can be read, by name, and every mistake of every page: a site shows the good pages beside a bad one."""
-        mistakes: list[Mistake] = []
-        chapters: list[Chapter] = []
-        for path in sorted(path for path in self.docs.rglob("*.md") if path.is_file()):
-            try:
-                chapters.append(read_chapter(path, self._name(path), self.root))
-            except InputError as error:
-                mistakes.extend(error.mistakes)
-        mistakes.extend(_shared_ids(chapters))
-        return tuple(chapter for chapter in chapters if chapter.snippets), tuple(mistakes)
+        pages = sorted(path for path in self.docs.rglob("*.md") if path.is_file())
+        chapters, mistakes = _read_all(partial(read_chapter, path, self._name(path), self.root) for path in pages)
+        return tuple(chapter for chapter in chapters if chapter.snippets), (*mistakes, *_shared_ids(chapters))
+
+    def named(self, references: Iterable[str]) -> tuple[Chapter, ...]:
+        """The chapters that people named, each once.
+
+        Raises:
+            UsageError: Where there is no such file, or it holds no step.
+            InputError: With every mistake of every file.
+        """
+        chapters, mistakes = _read_all(partial(self.chapter, reference) for reference in references)
+        if mistakes:
+            raise InputError(mistakes)
+        return tuple({chapter.path: chapter for chapter in chapters}.values())
 
     def chapter(self, reference: str) -> Chapter:
         """A chapter by its name, its path, or the path of any Markdown file.
@@ -169,6 +175,18 @@ def _docs_folder(root: Path) -> str:
     configuration = root / "mkdocs.yml"
     found = DOCS_FOLDER.search(read(configuration, "a MkDocs project's settings")) if configuration.is_file() else None
     return found[1] if found else "docs"
+
+
+def _read_all(readings: Iterable[Callable[[], Chapter]]) -> tuple[list[Chapter], list[Mistake]]:
+    """What can be read, and each mistake of the others once."""
+    chapters: list[Chapter] = []
+    mistakes: dict[Mistake, None] = {}
+    for reading in readings:
+        try:
+            chapters.append(reading())
+        except InputError as error:
+            mistakes |= dict.fromkeys(error.mistakes)
+    return chapters, list(mistakes)
 
 
 def _shared_ids(chapters: list[Chapter]) -> list[Mistake]:

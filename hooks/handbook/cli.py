@@ -215,5 +215,4 @@ def _chapters(book: Book, names: Sequence[str]) -> tuple[Chapter, ...]:
 
     if not (names or book.chapters):
         raise UsageError(f"no page below {book.docs} holds a console block\n  next: write one, or name a Markdown file")
-    named = (book.chapter(name) for name in names)
-    return tuple({chapter.path: chapter for chapter in named}.values()) if names else book.chapters  # each once
+    return book.named(names) if names else book.chapters

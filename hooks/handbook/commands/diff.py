@@ -30,7 +30,7 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
     (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
     names = [name for name in old_store.chapters(old_environment.name) if name in new_store.chapters(new_environment.name)]
     if chapters:
-        wanted = {book.chapter(reference).name for reference in chapters}
+        wanted = {chapter.name for chapter in book.named(chapters)}
         names = [name for name in names if name in wanted]
     if not names:
         raise UsageError(f"no chapter is recorded in both {old} and {new}")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,6 +20,16 @@ from tests import books
 from tests.commands.desk import fenced
 
 ENVIRONMENT = f"plugin-{os.getpid()}"
+
+
+def terminal_interrupt(pid: int) -> None:
+    """What Ctrl-C in a terminal does: the program and its workers hear it."""
+    os.killpg(pid, signal.SIGINT)
+
+
+def service_stop(pid: int) -> None:
+    """What `timeout` and a service manager do: only the program hears it."""
+    os.kill(pid, signal.SIGTERM)
 
 
 class Project:
@@ -241,8 +251,11 @@ class TestLive:
         result.stdout.no_fnmatch_line("  | 88")
         result.stdout.fnmatch_lines([f"FAILED docs/a.md::{ENVIRONMENT}:line-3:1 - docs/a.md:4: {ENVIRONMENT}: e*"])
 
+    @pytest.mark.parametrize("end", [terminal_interrupt, service_stop])
     @pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["alone", "workers"])
-    def test_an_interrupt_leaves_nothing_running(self, project: Project, words: tuple[str, ...]) -> None:
+    def test_an_interrupt_leaves_nothing_running(
+        self, project: Project, words: tuple[str, ...], end: Callable[[int], None]
+    ) -> None:
         begun = project.root / "begun"
         project.page("a", f"$ sleep 1000 & echo $! > {begun}.new; mv {begun}.new {begun}; sleep 1000\n#: timeout=300\nx")
         argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "docs", "--environment", ENVIRONMENT, *words]
@@ -251,7 +264,7 @@ class TestLive:
             while not begun.exists() and time.monotonic() < deadline:
                 time.sleep(0.02)
             job = process(int(begun.read_text()))
-            os.killpg(run.pid, signal.SIGINT)
+            end(run.pid)
             assert run.wait(60) == pytest.ExitCode.INTERRUPTED
         assert job
         assert not job.runs()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +10,13 @@ import click
 
 from handbook import __version__
 from handbook.errors import ExitStatus, HandbookError
+from handbook.interruption import heed, restore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handbook.book import Book
     from handbook.chapter import Chapter
-
-
-ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Program(click.Group):
@@ -31,10 +28,7 @@ class Program(click.Group):
         kwargs["standalone_mode"] = False
         # Steps and outcomes are trees without cycles; looking for cycles among them costs as much as parsing them.
         gc.set_threshold(200_000, 20, 20)
-        before = {number: signal.getsignal(number) for number in ENDS}
-        for number, handler in before.items():
-            if handler in {signal.SIG_DFL, signal.default_int_handler}:  # not under nohup
-                signal.signal(number, _interrupt)
+        before = heed()
         try:
             status = super().main(*args, **kwargs)
         except click.ClickException as error:
@@ -54,16 +48,8 @@ class Program(click.Group):
                 before.clear()  # whoever interrupts again while the interpreter ends would change the status
         finally:
             # Whoever called us from Python hears signals as before, and so do the programs that they start.
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            restore(before)
         sys.exit(int(status or 0))
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    """End in order. Whoever presses Ctrl-C again must not stop us from cleaning up; everything there has its timeout."""
-    for number in ENDS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def _choose_binaries(_context: click.Context, _option: click.Parameter, name: str | None) -> None:

@@ -7,6 +7,7 @@ chapters are run there and compared with what is stored. Hooks: https://docs.pyt
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep a chapter's steps on one worker; clean up after killed commands."""
+    """Keep a chapter's steps on one worker; clean up after killed commands, and after ourselves whoever ends us."""
     config.addinivalue_line("markers", "handbook: a step of a chapter")
     if not config.getoption("environment"):
         if config.getoption("update"):
@@ -31,9 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if getattr(config.option, "dist", "no") in {"load", "worksteal"}:
         config.option.dist = "loadfile"
+    from handbook.interruption import heed, restore
     from handbook.live import sweep
     from handbook.progress import Quiet
 
+    config.add_cleanup(partial(restore, heed()))
     sweep(Quiet())
 
 

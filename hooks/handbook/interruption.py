@@ -1,0 +1,35 @@
+"""Interruptions: whoever ends us, by Ctrl-C or by another of the usual signals, lets us clean up first."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import Any
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def heed() -> dict[signal.Signals, Any]:
+    """From now on each of these signals raises KeyboardInterrupt, once; one that is ignored, as under nohup, stays ignored.
+
+    Returns:
+        What heard the signals before, for :func:`restore`.
+    """
+    before = {number: signal.getsignal(number) for number in ENDS}
+    for number, handler in before.items():
+        if handler in {signal.SIG_DFL, signal.default_int_handler}:
+            signal.signal(number, _interrupt)
+    return before
+
+
+def restore(before: dict[signal.Signals, Any]) -> None:
+    """Let signals be heard as they were."""
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End in order. Whoever presses Ctrl-C again must not stop us from cleaning up; everything there has its timeout."""
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt

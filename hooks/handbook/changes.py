@@ -1,4 +1,4 @@
-"""What changed between neighbouring environments."""
+"""What changed between environments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handbook.recording import RecordedEnvironment
 
 @dataclass(frozen=True)
 class Changed:
-    """Two neighbouring environments.
+    """Two environments, compared.
 
     Parameters:
         old: The older one.
@@ -59,15 +59,23 @@ def all_changes(book: Book) -> Iterator[Changed]:
     Raises:
         InputError: Where a recording or the catalogue is broken.
     """
-    store = book.store
-    environments = {environment.name: environment for environment in store.environments}
+    environments = {environment.name: environment for environment in book.store.environments}
     for old, new in neighbours({name: environment.fingerprint for name, environment in environments.items()}):
-        explainer = Explainer(differing_facts(environments[old].fingerprint, environments[new].fingerprint), book.known_changes)
-        both = [name for name in store.chapters(old) if name in store.chapters(new)]
-        pairs = ((store.load(old, name), store.load(new, name)) for name in both)
-        comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
-        if comparisons:
-            yield Changed(environments[old], environments[new], comparisons, explainer)
+        if (changed := changed_between(book, environments[old], environments[new])).comparisons:
+            yield changed
+
+
+def changed_between(book: Book, old: RecordedEnvironment, new: RecordedEnvironment) -> Changed:
+    """Compare any two environments of a book, chapter by chapter.
+
+    Raises:
+        InputError: Where a recording or the catalogue is broken.
+    """
+    store = book.store
+    both = [name for name in store.chapters(old.name) if name in store.chapters(new.name)]
+    pairs = ((store.load(old.name, name), store.load(new.name, name)) for name in both)
+    comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
+    return Changed(old, new, comparisons, Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes))
 
 
 def anchor(drift: Drift) -> str:

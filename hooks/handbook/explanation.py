@@ -51,7 +51,7 @@ class Explainer:
         catalogue = sorted(catalogue, key=lambda change: change.is_broad)  # an entry that tells what differs says more
         # The newer environment may stand on either side: then what the change took away is what is new.
         self._forward = [change for change in catalogue if any(map(change.lies_between, facts))]
-        self._backward = [change for change in catalogue if change not in self._forward and any(map(change.lies_between, backward))]
+        self._backward = [change for change in catalogue if any(map(change.lies_between, backward))]
 
     def by_reason(self, drift: Drift, differences: Iterable[Difference]) -> dict[Explanation | None, list[Difference]]:
         """Differences of a step by what they come from, in the order in which each reason is met; None where nobody knows."""

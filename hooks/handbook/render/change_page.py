@@ -55,7 +55,7 @@ def _row(changed: Changed) -> str:
 
 def _not_shown(missing: Sequence[KnownChange]) -> str:
     """Known changes that nobody can see here, by component."""
-    lines = ["## Known changes that no recording shows"]
+    lines = ["## Known changes that no page here shows"]
     for component, changes in groupby(missing, key=lambda change: change.component):
         lines.append(f"### {component}")
         lines.append(

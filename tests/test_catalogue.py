@@ -13,7 +13,7 @@ from handbook.compare import compare
 from handbook.drift import FactChange
 from handbook.errors import InputError
 from handbook.explanation import Explainer, Explanation
-from handbook.kinds import kind_names
+from handbook.kind_names import kind_names
 
 from tests.recordings import recording
 

@@ -8,7 +8,7 @@ import pytest
 from handbook.chapter import Chapter
 from handbook.chapter_parser import parse_chapter, read_chapter
 from handbook.errors import InputError
-from handbook.kinds import kind_names
+from handbook.kind_names import kind_names
 from handbook.step import Capture, StepOptions
 
 from tests.books import block, chapter_of

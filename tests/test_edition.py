@@ -3,7 +3,7 @@ from __future__ import annotations
 from handbook.edition import Edition, make_edition
 from handbook.recording import RecordedEnvironment, RecordedStep
 
-from tests.books import chapter_of, edition_of, recording_of
+from tests.books import Outputs, chapter_of, edition_of, recording_of
 
 PAGE = """\
 ```console {#start}
@@ -22,7 +22,7 @@ $ docker rm -f {{ id }}
 ```
 """
 RUN = RecordedStep("docker run -d nginx", "capture id=[0-9a-f]+", 0, 1.0, "4b1f2c\n", (), (("id", "4b1f2c"),))
-OUTPUTS = {"start": [RUN], "look": ["[]\n", "\n"], "tidy": [""]}
+OUTPUTS: Outputs = {"start": [RUN], "look": ["[]\n", "\n"], "tidy": [""]}
 
 
 def edition(page: str = PAGE) -> Edition:

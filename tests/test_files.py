@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from handbook import files
 from handbook.files import remove_halves, write
 
 
@@ -35,7 +34,7 @@ def test_what_fails_in_between_leaves_the_old_file_and_nothing_else(tmp_path: Pa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files.os, "fchmod", interrupted)
+    monkeypatch.setattr(os, "fchmod", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write(path, "new\n")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("a.yml", "old\n")]

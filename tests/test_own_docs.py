@@ -46,7 +46,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     offline = ["--no-index", "--no-deps"]
     subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "--wheel-dir", folder, CHECKOUT], check=True, timeout=180)
     (wheel,) = folder.glob("*.whl")
-    words = [*pip, "--python", python, "install", *offline, "--ignore-installed", wheel]
+    words: list[str | Path] = [*pip, "--python", python, "install", *offline, "--ignore-installed", wheel]
     subprocess.run(words, check=True, timeout=180)
     return python.parent
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from handbook.book import Book
 from handbook.process import process
+from handbook.recording import RecordedStep
 from handbook.runtime import instances
 
 from tests import books
@@ -230,7 +231,7 @@ class TestLive:
 
     def test_a_failure_is_never_accepted(self, project: Project) -> None:
         project.page("a", "{#a}\n$ (exit 3)\n$ echo fine")
-        project.keep("a", {"a": [books.RecordedStep("(exit 3)"), "fine\n"]})
+        project.keep("a", {"a": [RecordedStep("(exit 3)"), "fine\n"]})
         before = project.recordings()
         result = project.live("docs", "--update")
         result.assert_outcomes(passed=1, failed=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -81,9 +82,7 @@ def test_what_is_written_reads_back_as_the_same(texts: list[str], tmp_path: Path
 
 @pytest.mark.parametrize("texts", [AWKWARD, *(random_texts(seed) for seed in range(40, 46))])
 @pytest.mark.parametrize("style", [{}, {"default_style": '"'}, {"default_flow_style": True}, {"allow_unicode": True, "width": 20}])
-def test_a_copy_that_another_program_wrote_is_the_same_recording(
-    texts: list[str], style: dict[str, object], tmp_path: Path
-) -> None:
+def test_a_copy_that_another_program_wrote_is_the_same_recording(texts: list[str], style: dict[str, Any], tmp_path: Path) -> None:
     copy = yaml.dump(yaml.load(write_recording(recording(*texts)), yaml.CSafeLoader), Dumper=yaml.CSafeDumper, **style)
     assert read(copy, tmp_path) == recording(*texts)
 

@@ -46,7 +46,8 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], s
     monkeypatch.setattr(superfences, "shelf", superfences.Shelf())
 
     def html(text: str) -> str:
-        return Markdown(extensions=EXTENSIONS, extension_configs={"pymdownx.superfences": {"custom_fences": [FENCE]}}).convert(text)
+        markdown = Markdown(extensions=EXTENSIONS, extension_configs={"pymdownx.superfences": {"custom_fences": [FENCE]}})
+        return str(markdown.convert(text))
 
     return html
 

@@ -44,7 +44,7 @@ def command(configuration: Path) -> Sequence[str | Path]:
     """A build; both compile their modules once, as installed packages are, whatever the surroundings say."""
     bytecode = f"PYTHONPYCACHEPREFIX={configuration.parent / 'bytecode'}"
     surroundings = ["env", "-u", "PYTHONDONTWRITEBYTECODE", bytecode, "NO_MKDOCS_2_WARNING=1"]
-    build = ["-m", "mkdocs", "build", "-q", "-f", configuration, "-d", configuration.with_suffix("")]
+    build = ["-m", "mkdocs", "build", "-q", "-f", str(configuration), "-d", str(configuration.with_suffix(""))]
     return [*surroundings, sys.executable, *build]
 
 

@@ -20,7 +20,7 @@ FEW, MANY = 400, 2000
 
 def slopes(line: Line, directory: Path, rounds: int) -> dict[str, float]:
     """Milliseconds of processor time of one more command, by tool; whole processes, medians."""
-    commands = []
+    commands: list[list[str | Path]] = []
     for count in (FEW, MANY):
         chapter = workloads.handbook(directory / f"{count}.md", line, count)
         test = workloads.cram(directory / f"{count}.t", line, count)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 from handbook.compare import compare
-from handbook.kinds import Context, kind_of
-from handbook.recognition.context import typed_values
+from handbook.kinds import kind_of
+from handbook.recognition.context import Context, typed_values
 from handbook.tree import Name, Node, Noise, leaves
 
 from tests.recordings import recording

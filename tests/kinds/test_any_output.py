@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from handbook.kinds import Context, Unreadable, kind_named, kind_names
+from handbook.kind_names import kind_names
+from handbook.kinds import Unreadable, kind_named
+from handbook.recognition.context import Context
 from handbook.tree import leaves
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 from handbook.book import Book
-from handbook.kinds import Context, kind_named, kind_names, kind_of
+from handbook.kind_names import kind_names
+from handbook.kinds import kind_named, kind_of
 from handbook.output_reader import OutputReader
-from handbook.recognition.context import typed_values
+from handbook.recognition.context import Context, typed_values
 from handbook.recording import Recording
 from handbook.step_pairs import StepPair
 from handbook.tree import Leaf, Name, Noise, Shape, leaves

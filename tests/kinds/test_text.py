@@ -6,8 +6,9 @@ import re
 
 import pytest
 from handbook.compare import compare
-from handbook.kinds import Context, Unreadable, kind_named, kind_names, kind_of
-from handbook.recognition.context import typed_values
+from handbook.kind_names import kind_names
+from handbook.kinds import Unreadable, kind_named, kind_of
+from handbook.recognition.context import Context, typed_values
 from handbook.recording import Recording
 from handbook.tree import Exact, Leaf, Line, Name, Noise, Ordered, Shape, Unordered, leaves
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from lab_node import LabNode
+
+from tests.lab.lab_node import LabNode
 
 
 @pytest.fixture(scope="session", params=["debian-12", "debian-13"])

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from handbook.book import Book
 from handbook.performance import Stage
-from lab_node import BOOK, LabNode
-from test_cluster import whole
+
+from tests.lab.lab_node import BOOK, LabNode
+from tests.lab.test_cluster import whole
 
 pytestmark = pytest.mark.lab
 CHAPTERS = [chapter.name for chapter in Book(BOOK).chapters if chapter.name.startswith("kubernetes/")]

@@ -16,7 +16,8 @@ from handbook.lab.kubernetes import cluster
 from handbook.lab.kubernetes.parameters import Kubernetes
 from handbook.lab.node import Node
 from handbook.progress import Quiet
-from lab_node import LabNode
+
+from tests.lab.lab_node import LabNode
 
 pytestmark = pytest.mark.lab
 ENVIRONMENT = "kubernetes-1.37"

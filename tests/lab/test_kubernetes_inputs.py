@@ -17,7 +17,8 @@ from handbook.lab.kubernetes.references import ORDER, references
 from handbook.lab.kubernetes.source import Source
 from handbook.lab.parameters import read_parameters
 from handbook.lab.recipe import load_recipe
-from lab_node import BOOK, ENVIRONMENTS
+
+from tests.lab.lab_node import BOOK, ENVIRONMENTS
 
 BROKEN = """\
 provider: lab

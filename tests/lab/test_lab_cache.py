@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from handbook.lab.cache import LONGEST_UNUSED, Cache
 from handbook.progress import Quiet
-from lab_node import BOOK
+
+from tests.lab.lab_node import BOOK
 
 BUILD_AND_HANG = """
 import sys, time

@@ -13,7 +13,8 @@ import pytest
 from handbook.errors import CouldNotRun
 from handbook.lab import host
 from handbook.process import process
-from lab_node import BOOK
+
+from tests.lab.lab_node import BOOK
 
 RUN_AND_HANG = (
     "import sys; from handbook.lab import host; host.run('sh', '-c', 'echo $$ >$0; exec sleep 600', sys.argv[1], timeout=600)"

@@ -17,7 +17,8 @@ from handbook.lab.parameters import Parameters, read_parameters
 from handbook.lab.recipe import load_recipe
 from handbook.lab.resources import resources_of
 from handbook.lab.root_filesystem import RootFilesystem
-from lab_node import BOOK, ENVIRONMENTS
+
+from tests.lab.lab_node import BOOK, ENVIRONMENTS
 
 BROKEN = """\
 provider: lab

@@ -14,7 +14,8 @@ from handbook.environment import Target
 from handbook.errors import CouldNotRun
 from handbook.lab import traces
 from handbook.lab.node import Node
-from lab_node import BOOK, ENVIRONMENTS, LabNode
+
+from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
 
 pytestmark = pytest.mark.lab
 Nodes = Callable[..., LabNode]
@@ -56,7 +57,7 @@ def seconds_up(node: LabNode) -> float:
 
 @pytest.mark.usefixtures("parts")
 def test_from_cached_parts_to_docker_takes_less_than_ten_seconds(nodes: Nodes) -> None:
-    took = []
+    took: list[float] = []
     while not took or (min(took) >= 10 and len(took) < 3):  # a machine may be busy for a while
         took.append(seconds_up(nodes()))
     assert min(took) < 10, took

@@ -8,7 +8,8 @@ import time
 import pytest
 from handbook.environment import Target
 from handbook.errors import CouldNotRun
-from lab_node import LabNode
+
+from tests.lab.lab_node import LabNode
 
 pytestmark = pytest.mark.lab
 

@@ -14,7 +14,8 @@ from handbook.environment import Target
 from handbook.lab.machines.uml import Uml
 from handbook.outcome import Finished, Unfinished
 from handbook.session import Command, Session
-from lab_node import BOOK, ENVIRONMENTS, LabNode
+
+from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
 
 pytestmark = [pytest.mark.lab]
 NAME = "debian-13-uml"
@@ -68,9 +69,9 @@ def test_it_is_another_kernel_with_control_groups_of_version_2(node: LabNode) ->
 
 def test_the_kernel_and_all_that_it_starts_stay_on_one_processor(node: LabNode) -> None:
     allowed: set[int] = set()
-    for one in node.lab._machine.processes():
+    for number in processes(node):
         with suppress(ProcessLookupError):
-            allowed |= os.sched_getaffinity(one.pid)
+            allowed |= os.sched_getaffinity(number)
     assert len(allowed) == 1
 
 

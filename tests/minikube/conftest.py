@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from stand_in import SAMPLES, StandIn
+
+from tests.minikube.stand_in import SAMPLES, StandIn
 
 
 @pytest.fixture

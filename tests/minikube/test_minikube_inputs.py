@@ -7,7 +7,8 @@ from handbook.errors import InputError
 from handbook.minikube.events import Failure, follow
 from handbook.minikube.parameters import Parameters, read_parameters
 from handbook.minikube.status import Profile, State, parse_profiles, parse_status
-from stand_in import RUNNING, SAMPLES, StandIn
+
+from tests.minikube.stand_in import RUNNING, SAMPLES, StandIn
 
 
 class Listener:

@@ -14,7 +14,8 @@ from handbook.minikube import shells, tools
 from handbook.minikube.parameters import Parameters
 from handbook.progress import Quiet
 from handbook.runtime import Runtime
-from stand_in import RUNNING, SAMPLES, StandIn
+
+from tests.minikube.stand_in import RUNNING, SAMPLES, StandIn
 
 PROFILES = (SAMPLES / "profiles.json").read_text().replace('"trial"', '"handbook"').replace("v0.0.0", "v1.37.2")
 INSTANCE = f"test-minikube-{os.getpid()}"
@@ -273,7 +274,8 @@ def test_sockets_of_an_ssh_server_become_pipes() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         command = ["bash", "-c", shells.PIPES, "pipes", "bash", "-c", "cat /dev/stdin; echo out; echo err >/dev/stderr"]
-        process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+        line = theirs.fileno()
+        process = subprocess.Popen(command, stdin=line, stdout=line, stderr=line)
         ours.sendall(b"in\n")
         ours.shutdown(socket.SHUT_WR)
         assert process.wait(20) == 0

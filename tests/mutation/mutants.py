@@ -166,8 +166,9 @@ class Mutator:
         if not repeated:
             return None
         chosen, other = self.random.sample(repeated, 2)
-        same = isinstance(chosen.leaf, Name) and isinstance(other.leaf, Name) and chosen.leaf.role == other.leaf.role
-        if not same or key_of(chosen.leaf) == key_of(other.leaf) or len(chosen.leaf.text) != len(other.leaf.text):
+        if not isinstance(chosen.leaf, Name) or not isinstance(other.leaf, Name) or chosen.leaf.role != other.leaf.role:
+            return None
+        if key_of(chosen.leaf) == key_of(other.leaf) or len(chosen.leaf.text) != len(other.leaf.text):
             return None
         return self._mutant("two_names", chosen, other.leaf.text)
 

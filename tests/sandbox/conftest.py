@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from sandbox_owner import USERS, Owner, User, new_name
+
+from tests.sandbox.sandbox_owner import USERS, Owner, User, new_name
 
 
-@pytest.fixture(params=USERS.values(), ids=USERS.keys(), scope="session")
+@pytest.fixture(params=list(USERS.values()), ids=list(USERS), scope="session")
 def user(request: pytest.FixtureRequest) -> User:
     """As whom the sandbox is brought up; skips, or fails in CI, where this machine cannot run one."""
     user: User = request.param

@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sandbox_owner import ORPHAN, SECRET, Owner, as_root
+
+from tests.sandbox.sandbox_owner import ORPHAN, SECRET, Owner, as_root
 
 
 def needs(sandbox: Owner, tool: str) -> None:

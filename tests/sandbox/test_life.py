@@ -16,7 +16,8 @@ from handbook.process import process
 from handbook.progress import Quiet
 from handbook.runtime import Runtime
 from handbook.sandbox import remains
-from sandbox_owner import ENVIRONMENT, ORPHAN, OURSELVES, Owner, User, as_ourselves, new_name
+
+from tests.sandbox.sandbox_owner import ENVIRONMENT, ORPHAN, OURSELVES, Owner, User, as_ourselves, new_name
 
 PR_SET_CHILD_SUBREAPER = 36
 Owners = Callable[..., Owner]

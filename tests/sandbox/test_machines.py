@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from handbook.environment import Missing
 from handbook.sandbox.obstacles import explain, missing_tools
-from sandbox_owner import Owner, User, as_ourselves
+
+from tests.sandbox.sandbox_owner import Owner, User, as_ourselves
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 Owners = Callable[..., Owner]

@@ -49,7 +49,7 @@ class Node:
             self.run("systemctl", "start", unit, timeout=LONGEST_START)
         except CouldNotRun as error:
             log = self.logs / f"{unit}.log"
-            log.write_text(self.run("journalctl", "--no-pager", f"--unit={unit}", timeout=LONGEST_QUESTION), encoding="utf-8")
+            log.write_text(self.answer("journalctl", "--no-pager", f"--unit={unit}"), encoding="utf-8")
             raise CouldNotRun(f"{unit} did not start: {error}\n{host.tail(log)}") from None
 
     def fingerprint(self) -> Fingerprint:

@@ -72,6 +72,13 @@ kubectl --namespace=kube-system wait --for=condition=Ready --timeout={LONGEST_WA
 """Waits for the pods that come from files. The kubelet enters them into the API when it looks at them; if it looked before there
 was an API server, it does so again after a minute, or when it starts."""
 
+INIT = Stage(
+    "kubeadm",
+    ("sh", "-c", "kubeadm init --config=/root/kubeadm.yaml --ignore-preflight-errors=all >/var/log/kubeadm.log 2>&1"),
+    "journalctl --no-pager --unit=kubelet --lines=200; cat /var/log/kubeadm.log",
+)
+"""Its checks look for kernel modules, swap and so on, which a node does not have or shares with the machine."""
+
 STAGES = (
     Stage(
         "the API server",
@@ -128,13 +135,11 @@ class Cluster:
         """Make the cluster.
 
         Raises:
-            CouldNotRun: With the last words of kubeadm, or with what did not get ready.
+            CouldNotRun: With what did not get ready, be it kubeadm itself, and where its log is.
         """
         self._write("/root/kubeadm.yaml", configuration(self.kubernetes))
         with progress.step("kubeadm init"):
-            # Its checks look for kernel modules, swap and so on, which this node does not have or shares with the machine.
-            words = "kubeadm init --config=/root/kubeadm.yaml --ignore-preflight-errors=all 2>&1"
-            self._shell(f"{words} >/var/log/kubeadm.log || {{ tail -n 30 /var/log/kubeadm.log >&2; exit 1; }}", LONGEST_INIT)
+            self._await(INIT, LONGEST_INIT)
             self._shell("mkdir -p ~/.kube && cp /etc/kubernetes/admin.conf ~/.kube/config && rm ~/kubeadm.yaml")
             self._shell(f"kubectl --namespace=kube-system scale deployment/coredns --replicas={self.kubernetes.name_servers}")
         self.ready(progress)
@@ -147,23 +152,24 @@ class Cluster:
         """
         for stage in STAGES:
             with progress.step(stage.name):
-                self._await(stage)
+                self._await(stage, LONGEST_WAIT)
 
     def still(self) -> None:
         """Stop everything so that the disk can be kept: whoever starts from it finds pods that have never run."""
         script = resources.files("handbook").joinpath("assets/still-cluster.sh").read_text(encoding="utf-8")
         self.node.run("sh", "-s", self.kubernetes.runtime, timeout=LONGEST_WAIT, given=script)
 
-    def _await(self, stage: Stage) -> None:
+    def _await(self, stage: Stage, timeout: float) -> None:
         try:
-            self.node.run(*stage.words, timeout=LONGEST_WAIT)
+            self.node.run(*stage.words, timeout=timeout)
         except CouldNotRun as error:
             log = self.node.logs / f"{stage.name.split()[-1]}.log"
-            log.write_text(self.node.run("sh", "-c", f"{stage.logs}; true", timeout=LONGEST_QUESTION), encoding="utf-8")
+            # A node that does not answer any more must not hide what did not get ready.
+            log.write_text(self.node.answer("sh", "-c", f"{stage.logs}; true"), encoding="utf-8")
             raise CouldNotRun(f"{stage.name} did not get ready: {error}\n{host.tail(log)}") from None
 
     def _write(self, path: str, text: str) -> None:
         self.node.run("sh", "-c", 'mkdir -p "${1%/*}" && cat >"$1"', "sh", path, timeout=LONGEST_QUESTION, given=text)
 
-    def _shell(self, command: str, timeout: float = LONGEST_QUESTION) -> None:
-        self.node.run("sh", "-c", command, timeout=timeout)
+    def _shell(self, command: str) -> None:
+        self.node.run("sh", "-c", command, timeout=LONGEST_QUESTION)

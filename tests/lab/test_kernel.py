@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from handbook.errors import CouldNotRun
 from handbook.lab.cache import Cache
+from handbook.lab.machine import Setup
+from handbook.lab.machines.uml import Uml
 from handbook.lab.resources import Resources
 from handbook.lab.uml import kernel
 from handbook.lab.uml.kernel import Kernels
 from handbook.progress import Quiet
+from handbook.runtime import Runtime
 
 RECIPE = Path(__file__).parents[2] / "resources/lab/machines/uml/kernel"
 RESOURCES = Resources(RECIPE.parents[3])
@@ -39,6 +42,16 @@ def test_debians_own_is_used_until_then_and_has_modules(kernels: Kernels, tmp_pa
     found = kernels.get(Quiet(), tmp_path / "log")
     assert found.modules == found.folder / "modules"
     assert found.switches() == ()
+
+
+def test_a_person_is_told_that_debians_own_is_fetched_and_that_there_is_a_faster_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kernel, "mirror_of_machine", lambda: "")
+    machine = Uml(Setup(Runtime("test-kernel"), tmp_path / "log", RESOURCES, Cache(tmp_path), "2G"))
+    with pytest.raises(CouldNotRun, match="apt knows no mirror of Debian, where user-mode-linux is"):
+        machine.boot(tmp_path / "root", None, tmp_path / "disk")
+    assert "`make kernel` builds a faster one" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("processors", "needed"), [("flags: fpu sse avx512f", False), ("flags: fpu amx_bf16 amx_tile", True)])

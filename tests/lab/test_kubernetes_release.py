@@ -13,7 +13,7 @@ from handbook.errors import CouldNotRun
 from handbook.lab.kubernetes import download
 from handbook.lab.kubernetes.programs import RELEASED
 from handbook.lab.kubernetes.release import VARIABLE, Release
-from handbook.progress import Quiet
+from handbook.progress import Lines, Quiet
 
 
 def archive() -> bytes:
@@ -126,6 +126,20 @@ def test_a_cut_connection_is_taken_up_where_it_was_cut(server: Server, folder: P
     assert begins == [0, len(server.archive) // 2, begins[2]]
     assert begins[2] > begins[1]
     assert (folder / "kubelet").exists()
+
+
+def test_a_person_is_told_how_far_it_is_and_where_it_was_cut(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "TELL", 0.0)
+    server.archive, server.cuts = bytes(4 << 20), 1
+    stream = io.StringIO()
+    download.download(Release("1.2.3").address, tmp_path / "archive", Lines(stream))
+    lines = stream.getvalue().splitlines()
+    cut = next(number for number, line in enumerate(lines) if line.startswith("cut at "))
+    assert lines[:cut] == ["1 of 4 MB", "2 of 4 MB"]
+    assert lines[cut:] == ["cut at 2 MB (2097152 bytes less than announced); taken up there", "3 of 4 MB", "4 of 4 MB"]
+    assert (tmp_path / "archive").read_bytes() == server.archive
 
 
 def test_a_later_command_goes_on_from_what_an_earlier_one_has(server: Server, folder: Path) -> None:

@@ -20,7 +20,7 @@ from handbook.lab.uml.kernel import Kernel, Kernels
 from handbook.lab.uml.program import python
 from handbook.lab.uml.shared import ENTER, fill
 from handbook.process import process
-from handbook.progress import Quiet
+from handbook.progress import Lines
 
 LINES = 12
 """Serial lines of a node: so many commands of ours can run in it at once."""
@@ -79,7 +79,7 @@ class Uml:
         return (*found, *self._kernels.missing())
 
     def boot(self, root: Path, template: Path | None, disk: Path) -> None:
-        kernel = self._kernels.get(Quiet(), self._setup.log)
+        kernel = self._kernels.get(Lines(), self._setup.log)
         disk.mkdir(parents=True, exist_ok=True)
         self._disk = disk / DISK
         if template:

@@ -1,6 +1,7 @@
 """The workflow that records every night: its own shell steps, run on a small book."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,15 @@ def test_every_environment_that_it_names_is_one_of_the_book() -> None:
     known = {path.stem for path in (ROOT / "resources/environments").glob("*.yml")}
     assert named
     assert set(named) <= known
+
+
+def test_its_machine_has_the_tools_of_the_gate_and_may_make_a_sandbox(scripts: dict[str, str]) -> None:
+    gate = re.search(r"^tools=\((.*)\)$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+    assert gate
+    prepared = set(scripts["Prepare"].split())
+    # What a runner has by itself, and the browser, which a recording does not need.
+    assert set(gate[1].split()) - prepared == {"make", "git", "util-linux", "chromium"}
+    assert "kernel.apparmor_restrict_unprivileged_userns=0" in prepared
 
 
 def test_it_needs_no_secret() -> None:

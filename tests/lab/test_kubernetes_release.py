@@ -39,6 +39,7 @@ class Server(ThreadingHTTPServer):
         self.archive = archive()
         self.digests = {"sha512": hashlib.sha512(self.archive).hexdigest()}
         self.cuts = 0
+        self.is_out_of_order = False
         self.asked: list[str] = []
 
 
@@ -49,7 +50,9 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.rpartition("/")[2]
         begin = int((self.headers.get("Range") or "bytes=0-")[6:-1])
         self.server.asked.append(f"{name} {begin}")
-        if not self.path.startswith("/v1.2.3/kubernetes-server-linux-"):
+        if self.server.is_out_of_order:
+            self._answer(503, b"")
+        elif not self.path.startswith("/v1.2.3/kubernetes-server-linux-"):
             self._answer(404, b"")
         elif name.endswith("tar.gz"):
             self._archive(begin)
@@ -165,6 +168,12 @@ def test_a_release_that_does_not_exist_is_told_with_its_address(tmp_path: Path) 
 def test_a_server_that_is_not_there_is_told_with_the_way_around(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "http://127.0.0.1:1")
     with pytest.raises(CouldNotRun, match=r"Connection refused(.|\n)*--binaries DIR"):
+        Release("1.2.3").fetch(folder, Quiet())
+
+
+def test_a_server_that_is_out_of_order_does_not_lack_the_release(server: Server, folder: Path) -> None:
+    server.is_out_of_order = True
+    with pytest.raises(CouldNotRun, match=r"\.sha512: HTTP Error 503(.|\n)*--binaries DIR"):
         Release("1.2.3").fetch(folder, Quiet())
 
 

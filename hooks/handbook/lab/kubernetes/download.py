@@ -25,12 +25,14 @@ def read_text(address: str) -> str:
     """A small file; an empty text where the server has none.
 
     Raises:
-        CouldNotRun: When the server does not answer.
+        CouldNotRun: When the server does not answer, or says that it cannot now.
     """
     try:
         with urlopen(address, timeout=SILENCE) as answer:
             return cast("bytes", answer.read(4096)).decode("ascii", "replace")
-    except HTTPError:
+    except HTTPError as error:
+        if error.code >= 500:
+            raise CouldNotRun(_advice(address, error)) from None
         return ""
     except (OSError, HTTPException) as error:
         raise CouldNotRun(_advice(address, error)) from None

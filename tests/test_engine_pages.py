@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +14,13 @@ import pytest
 from handbook import exercise_list_file
 from handbook.book import Book
 from handbook.cli import main
-from handbook.environment import KEYS, Environment, Provider, Target
+from handbook.environment import KEYS, Environment, Provider, Target, load_environment
 from handbook.environments import provider_names
 from handbook.errors import ExitStatus
 from handbook.exercise_form import find_forms
 from handbook.exercise_list_file import read_exercise_list
 from handbook.fences import fences
-from handbook.lab.parameters import Parameters
+from handbook.lab.parameters import Parameters, read_parameters
 from handbook.progress import Quiet
 from handbook.step_options import FLAGS, READERS
 
@@ -115,3 +116,18 @@ def test_the_provider_of_the_page_is_one(example: Callable[[Environment, str], A
     provider.down()
     provider.down()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_page_about_a_new_version_types_names_the_next_one(tmp_path: Path) -> None:
+    """The youngest environment, copied as the page says, is an environment of another version, and all of it says so."""
+    (typed,) = ("\n".join(fence.lines) for fence in fences(text_of("new-version")) if "sed " in "\n".join(fence.lines))
+    folder = tmp_path / "resources/environments"
+    shutil.copytree(PAGES.parents[1] / "resources/environments", folder)
+    subprocess.run(["sh", "-ec", typed.partition(".venv/bin/handbook")[0]], cwd=tmp_path, check=True)
+    youngest, made = (load_environment(folder / f"kubernetes-1.{minor}.yml") for minor in (37, 38))
+    others = [load_environment(path) for path in folder.glob("*.yml") if path.stem != "kubernetes-1.38"]
+    assert youngest.order == max(one.order for one in others) < made.order
+    kubernetes = read_parameters(made).kubernetes
+    assert kubernetes
+    assert kubernetes.version == made.facts["kubernetes"] == "1.38.0"
+    assert "1.37" not in made.path.read_text(encoding="utf-8")

@@ -1,7 +1,9 @@
 """What goes into the lab: every change of it makes another part, every mistake in it is told with its line."""
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,13 @@ def test_a_version_is_read_from_a_packages_file(tmp_path: Path) -> None:
     assert version_of("busybox", tmp_path) == "1.35.0"
     with pytest.raises(CouldNotRun, match="no package etcd"):
         version_of("etcd", tmp_path)
+
+
+@pytest.mark.parametrize(("user", "environments"), [("0", "debian-12 debian-13"), ("1001", "debian-13-uml")])
+def test_make_lab_takes_the_machine_that_its_user_may_boot(user: str, environments: str, tmp_path: Path) -> None:
+    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    (tmp_path / "id").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    words = ["make", "--dry-run", "--no-print-directory", "lab"]
+    said = subprocess.run(words, cwd=BOOK, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert f"for environment in {environments}; do" in said

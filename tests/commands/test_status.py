@@ -28,9 +28,13 @@ def test_every_chapter_stands_in_one_of_five_states(desk: Desk) -> None:
         "linux/stale  stale",
         "missing      not recorded",
         "verified on  2026-11-23",
+        "",
+        "not applicable:",
+        "  elsewhere holds nothing for it: not lab",
     ]
     states = {state["chapter"]: state for state in json.loads(desk.run("status", "--json").stdout)}
-    assert states["fine"] == {"chapter": "fine", "environment": "lab", "state": "recorded", "verified": "2026-11-23"}
+    recorded = {"chapter": "fine", "environment": "lab", "state": "recorded", "verified": "2026-11-23", "reason": ""}
+    assert states["fine"] == recorded
     assert "untagged" not in states
 
 
@@ -43,6 +47,16 @@ def test_environments_stand_beside_each_other(desk: Desk) -> None:
         0,
         ["chapter      one         two", "a            recorded    recorded"],
     )
+
+
+def test_why_a_chapter_is_not_applicable_is_told_once_for_all_environments(desk: Desk) -> None:
+    page = desk.page("new", "{#new}\n$ true")
+    page.write_text(f"---\nrequires: docker >= 29\n---\n{page.read_text()}")
+    desk.page("any", "{#any}\n$ true")
+    for environment, docker in (("one", "20.10"), ("two", "26.1"), ("three", "29.0")):
+        books.record(desk.book, "any", environment, {"any": [""]}, {"docker": docker})
+    told = desk.run("status")
+    assert told.stdout.splitlines()[-2:] == ["not applicable:", "  new requires docker >= 29: not one, two"]
 
 
 def test_a_book_without_recordings_says_what_to_do(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 import click
@@ -12,6 +12,7 @@ from handbook.book import Book
 from handbook.chapter import Chapter, recorded
 from handbook.checker import replay
 from handbook.errors import ExitStatus
+from handbook.fingerprint import Fingerprint
 from handbook.recording import RecordedEnvironment
 
 
@@ -24,12 +25,14 @@ class State:
         environment: The environment's name.
         state: ``recorded``, ``stale``, ``failing``, ``not recorded``, ``not applicable``.
         verified: When the environment last agreed, as a UTC date.
+        reason: Why it is not applicable; else empty.
     """
 
     chapter: str
     environment: str
     state: str
     verified: str
+    reason: str = ""
 
 
 def status(book: Book, *, as_json: bool) -> int:
@@ -46,12 +49,19 @@ def _states(book: Book) -> Iterator[State]:
     for chapter in book.chapters:
         if recorded(chapter.snippets):
             for environment in book.store.environments:
-                yield State(chapter.name, environment.name, _state(book, chapter, environment), environment.verified)
+                reason = _reason(chapter, environment.fingerprint)
+                state = "not applicable" if reason else _state(book, chapter, environment)
+                yield State(chapter.name, environment.name, state, environment.verified, reason)
+
+
+def _reason(chapter: Chapter, fingerprint: Fingerprint) -> str:
+    """Why an environment cannot run a chapter; empty where it can."""
+    if not chapter.applies(fingerprint):
+        return f"requires {chapter.requires.text}"
+    return "" if recorded(chapter.variant(fingerprint)) else "holds nothing for it"
 
 
 def _state(book: Book, chapter: Chapter, environment: RecordedEnvironment) -> str:
-    if not (chapter.applies(environment.fingerprint) and recorded(chapter.variant(environment.fingerprint))):
-        return "not applicable"
     if not book.store.path(environment.name, chapter.name).is_file():
         return "not recorded"
     target = next((known.target for known in book.environments if known.name == environment.name), "node")
@@ -73,3 +83,17 @@ def _table(book: Book, states: list[State]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from _not_applicable(states)
+
+
+def _not_applicable(states: Iterable[State]) -> Iterator[str]:
+    """Why chapters are not applicable, a line for each chapter and reason."""
+    where: dict[tuple[str, str], list[str]] = {}
+    for state in states:
+        if state.reason:
+            where.setdefault((state.chapter, state.reason), []).append(state.environment)
+    if where:
+        yield ""
+        yield "not applicable:"
+    for (chapter, reason), environments in where.items():
+        yield f"  {chapter} {reason}: not {', '.join(environments)}"

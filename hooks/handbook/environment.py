@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import yaml
 
@@ -142,6 +142,14 @@ class Provider(Protocol):
 
     def fingerprint(self) -> Fingerprint:
         """Read the facts from the environment itself; only asked while it is up."""
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A provider that takes parts from where a person put them, and tells which."""
+
+    def found(self) -> tuple[str, ...]:
+        """What is there, a line for each place."""
 
 
 def load_environment(path: Path) -> Environment:

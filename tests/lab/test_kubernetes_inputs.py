@@ -114,6 +114,32 @@ def test_what_a_directory_lacks_is_named_with_the_place_where_it_goes(tmp_path: 
     assert (kubelet.what, crictl.what) == ("kubelet", "crictl")
     assert str(tmp_path / "v1.37.2/bin") in kubelet.remedy
     assert str(tmp_path / "runtime/bin") in crictl.remedy
+    assert (kubelet.needed, crictl.needed) == (True, False)
+
+
+def test_a_node_gets_crictl_where_it_is_there(tmp_path: Path) -> None:
+    programs = Programs(tmp_path, Kubernetes("1.37.2"))
+    assert "crictl" not in programs.of_the_node
+    put(tmp_path / "runtime/bin", "crictl")
+    assert "crictl" in programs.of_the_node
+
+
+def test_what_a_directory_has_is_told_by_folder(tmp_path: Path, cache: Cache) -> None:
+    put(tmp_path / "v1.37.2/bin", "kubeadm", "kubelet")
+    put(tmp_path / "runtime/bin", "etcd", "crictl")
+    choose(str(tmp_path), cache)
+    source = Source(Kubernetes("1.37.2"), cache)
+    assert source.found() == (f"kubeadm, kubelet in {tmp_path}/v1.37.2/bin", f"etcd, crictl in {tmp_path}/runtime/bin")
+
+
+@pytest.mark.parametrize(("version", "old"), [("v1.7.24", True), ("v2.4.2", False), ("no version", False)])
+def test_a_containerd_that_is_too_old_is_missing(tmp_path: Path, cache: Cache, version: str, old: bool) -> None:
+    put(tmp_path / "runtime/bin", "containerd")
+    (tmp_path / "runtime/bin/containerd").write_text(f"#!/bin/sh\necho containerd github.com/containerd/containerd {version}\n")
+    (tmp_path / "runtime/bin/containerd").chmod(0o755)
+    choose(str(tmp_path), cache)
+    assert ("containerd 2" in [thing.what for thing in Source(Kubernetes("1.37.2"), cache).missing()]) is old
+    assert "containerd 2" not in [thing.what for thing in Source(Kubernetes("1.20.2", "docker"), cache).missing()]
 
 
 def test_without_a_directory_only_what_no_release_has_is_missing(cache: Cache) -> None:

@@ -16,7 +16,14 @@ kubectl delete events --all --all-namespaces
 
 case $1 in
   containerd)
-    crictl --timeout=60s rmp --all --force || crictl --timeout=60s rmp --all --force
+    if command -v crictl; then
+      crictl --timeout=60s rmp --all --force || crictl --timeout=60s rmp --all --force
+    else
+      each() { ctr --namespace=k8s.io "$1" list | awk 'NR > 1 {print $1}' | xargs --no-run-if-empty --max-args=1 ctr --namespace=k8s.io "$@"; }
+      each tasks delete --force
+      each containers delete
+      each sandboxes remove --force
+    fi
     systemctl stop containerd
     ;;
   docker)

@@ -47,6 +47,10 @@ class Lab:
         programs = self._source.missing() if self._source else ()
         return (*self._machine.missing(self._environment.facts), *packages, *programs)
 
+    def found(self) -> tuple[str, ...]:
+        """The programs of the cluster, by the folders that they are in."""
+        return self._source.found() if self._source else ()
+
     def up(self, progress: Progress) -> None:
         """Bring the node up, pristine; build first what is not cached."""
         self._runtime.claim()

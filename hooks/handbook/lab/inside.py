@@ -51,6 +51,10 @@ def find_inside(node: Node, target: Target, *, docker: bool) -> Inside:
         state = node.answer("docker", "inspect", "--type=container", "--format={{.State.Running}}", target.name).strip()
         found = Inside(("docker", "exec"), (target.name,)) if state == "true" else None
     else:
+        if not node.answer("crictl", "--version"):
+            raise CouldNotRun(
+                f"no crictl on the node to find the container {target.name} with; `handbook doctor` says how to get it"
+            )
         names = node.answer("crictl", "ps", "--quiet", f"--name=^{target.name}$").split()
         found = Inside(("crictl", "exec"), (names[0],)) if names else None
     if found is None:

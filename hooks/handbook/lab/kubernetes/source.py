@@ -27,7 +27,12 @@ class Source:
     def missing(self) -> tuple[Missing, ...]:
         """What this machine lacks; a release that can be fetched is not missing."""
         wanted = (*(() if self._fetched else RELEASED), *self._programs.around)
-        return tuple(self._programs.missing(name) for name in self._programs.absent(wanted))
+        absent = tuple(self._programs.missing(name) for name in self._programs.absent(wanted))
+        return (*absent, *self._programs.too_old())
+
+    def found(self) -> tuple[str, ...]:
+        """Programs that are there, a line for each folder."""
+        return self._programs.found((*RELEASED, *self._programs.around))
 
     def programs(self, progress: Progress) -> Programs:
         """The programs; the release is fetched now when it is not there.

@@ -49,6 +49,9 @@ def _kubelet(kubernetes: Kubernetes) -> dict[str, Any]:
         "cgroupDriver": kubernetes.cgroup_driver,
         # Since 1.35 the kubelet refuses version 1 of control groups unless it is told so.
         **({"failCgroupV1": False} if kubernetes.minor >= 31 else {}),
+        # Before 1.21 a container that passed its startup probe is ready when the kubelet next looks at its pod, by default after a
+        # minute: https://github.com/kubernetes/kubernetes/issues/95140
+        **({"syncFrequency": "10s"} if kubernetes.minor < 21 else {}),
         "failSwapOn": False,
         # The node may share its disk with the machine: a full one is no reason to evict pods or to delete images for good.
         "imageGCHighThresholdPercent": 100,

@@ -89,6 +89,7 @@ def test_kubeadm_is_told_in_the_words_of_its_age(version: str, api: str, socket:
     assert cluster["kubernetesVersion"] == f"v{version}"
     assert (kubelet["cgroupDriver"], proxy["mode"]) == ("systemd", "nftables")
     assert ("failCgroupV1" in kubelet) == (api == "v1beta4")
+    assert ("syncFrequency" in kubelet) == (version == "1.20.2")
 
 
 def test_a_program_of_the_version_goes_before_one_that_all_versions_share(tmp_path: Path) -> None:

@@ -152,6 +152,18 @@ class Reporting(Protocol):
         """What is there, a line for each place."""
 
 
+@runtime_checkable
+class Inspecting(Protocol):
+    """A provider that knows what chapters may leave in its environment."""
+
+    def holds(self) -> tuple[str, ...]:
+        """What chapters may make and have to take away again, a line for each thing; only asked while it is up.
+
+        Raises:
+            CouldNotRun: When nobody answers.
+        """
+
+
 def load_environment(path: Path) -> Environment:
     """Read an environment file.
 

@@ -12,6 +12,7 @@ from handbook.environment import Environment, Provider
 from handbook.environments import make_provider
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
+from handbook.leftovers import holdings, proved
 from handbook.live import check_facts, is_kept, running
 from handbook.performance import Performance, Performed, Stage
 from handbook.progress import Progress
@@ -84,7 +85,9 @@ class Performer:
         if others := _others(chapter, snippets):
             self._progress.say(f"not applicable here: {', '.join(others)}")
         with self._provider() as provider:
-            return Performance(chapter, self.environment.name, tuple(self._steps(provider, chapter, snippets, tell)))
+            before = holdings(provider)
+            steps = tuple(self._steps(provider, chapter, snippets, tell))
+            return Performance(chapter, self.environment.name, proved(provider, before, steps))
 
     def _steps(
         self, provider: Provider, chapter: Chapter, snippets: Sequence[Snippet], tell: Callable[[Performed], None]

@@ -73,6 +73,10 @@ class Minikube:
         """Read the facts from the node and from minikube."""
         return self._places().fingerprint()
 
+    def holds(self) -> tuple[str, ...]:
+        """The objects of the cluster."""
+        return self._places().objects()
+
     def _places(self) -> Places:
         if not (self._home.is_there and self._home.is_ours):
             raise CouldNotRun(f"{self._environment.name} is not up")

@@ -8,6 +8,7 @@ from pathlib import Path
 from handbook.errors import CouldNotRun
 from handbook.fingerprint import Fingerprint, parse_probe, probe_script
 from handbook.lab import host
+from handbook.leftovers import objects_script
 
 LONGEST_START = 60.0
 LONGEST_QUESTION = 60.0
@@ -55,6 +56,14 @@ class Node:
     def fingerprint(self) -> Fingerprint:
         """Its facts."""
         return parse_probe(self.run("sh", "-s", timeout=LONGEST_QUESTION, given=probe_script()))
+
+    def objects(self, *folders: str) -> tuple[str, ...]:
+        """What its cluster holds, and files in some folders.
+
+        Raises:
+            CouldNotRun: When the API server does not answer.
+        """
+        return tuple(self.run("sh", "-s", *folders, timeout=LONGEST_QUESTION, given=objects_script()).splitlines())
 
     def answer(self, *words: str) -> str:
         """What a command prints; nothing when it fails."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from handbook.environment import Shell, Target
 from handbook.errors import CouldNotRun
 from handbook.fingerprint import Fingerprint, parse_probe, probe_script
+from handbook.leftovers import objects_script
 from handbook.minikube import shells
 from handbook.minikube.cluster import Cluster
 from handbook.minikube.program import Answer
@@ -44,6 +45,14 @@ class Places:
         known = {"kubernetes": profile.version, "runtime": profile.runtime, "driver": profile.driver}
         known["minikube"] = self.cluster.minikube_version()
         return Fingerprint({**parse_probe(self._probe()).facts, **known})
+
+    def objects(self) -> tuple[str, ...]:
+        """What its cluster holds.
+
+        Raises:
+            CouldNotRun: When the API server does not answer.
+        """
+        return tuple(self.cluster.laptop.run("sh", "-s", given=objects_script()).splitlines())
 
     def _probe(self) -> str:
         answer = self._on_node("sh", "-s", given=probe_script())

@@ -54,6 +54,15 @@ def test_a_person_is_told_that_debians_own_is_fetched_and_that_there_is_a_faster
     assert "`make kernel` builds a faster one" in capsys.readouterr().err
 
 
+def test_where_neither_kernel_can_be_fetched_doctor_knows_why(
+    kernels: Kernels, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kernel, "mirror_of_machine", lambda: "")
+    assert [(thing.what, thing.needed) for thing in kernels.missing()] == [("a mirror of Debian in this machine's apt", True)]
+    keep(tmp_path / "kernel" / "-".join(kernel.READY_MADE))
+    assert [thing.remedy for thing in kernels.missing()] == ["make kernel"]
+
+
 @pytest.mark.parametrize(("processors", "needed"), [("flags: fpu sse avx512f", False), ("flags: fpu amx_bf16 amx_tile", True)])
 def test_processors_that_debians_own_does_not_run_on_need_the_other(
     kernels: Kernels, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, processors: str, needed: bool

@@ -59,6 +59,25 @@ def web(node: LabNode) -> str:
     return "web"
 
 
+def seconds_up(name: str) -> float:
+    made = whole(name)
+    try:
+        start = time.monotonic()
+        made.up()
+        return time.monotonic() - start
+    finally:
+        made.lab.down()
+
+
+@pytest.mark.parametrize("name", ["kubernetes-1.20", ENVIRONMENT])
+@pytest.mark.usefixtures("node")
+def test_from_cached_parts_to_names_takes_less_than_ninety_seconds(name: str) -> None:
+    took: list[float] = []
+    while not took or (min(took) >= 90 and len(took) < 3):  # parts may have to be made first, or the machine is busy for a while
+        took.append(seconds_up(name))
+    assert min(took) < 90, took
+
+
 def test_the_pods_of_the_system_run_as_if_for_the_first_time(node: LabNode) -> None:
     pods = json.loads(node.output("kubectl --namespace=kube-system get pods --output=json"))["items"]
     names = sorted(pod["metadata"]["name"] for pod in pods)

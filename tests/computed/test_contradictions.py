@@ -32,6 +32,14 @@ EXTERNAL = (
     "-j KUBE-FW-2CMXP7HKUVJN7L6M\n"
     '-A KUBE-NODEPORTS -p tcp -m comment --comment "default/nginx" -m tcp --dport 31945 -j KUBE-SVL-2CMXP7HKUVJN7L6M\n'
 )
+LOCAL = (
+    '-A KUBE-NODEPORTS -p tcp -m comment --comment "default/my-nginx" -m tcp --dport 31204 -j KUBE-XLB-L65ENXXZWWSAPRCR\n'
+    '-A KUBE-XLB-L65ENXXZWWSAPRCR -m comment --comment "route LOCAL traffic for default/my-nginx LB IP to service chain" '
+    "-m addrtype --src-type LOCAL -j KUBE-SVC-L65ENXXZWWSAPRCR\n"
+    '-A KUBE-XLB-L65ENXXZWWSAPRCR -m comment --comment "Balancing rule 0 for default/my-nginx" -m statistic --mode random '
+    "--probability 0.50000000000 -j KUBE-SEP-CAHMZJ6HYMO2LKDK\n"
+    '-A KUBE-XLB-L65ENXXZWWSAPRCR -m comment --comment "Balancing rule 1 for default/my-nginx" -j KUBE-SEP-KWPE6LQCYGO7GJCN\n'
+)
 CHAINS = """Chain KUBE-SVC-L65ENXXZWWSAPRCR (2 references)
 target     prot opt source               destination
 KUBE-SEP-CAHMZJ6HYMO2LKDK  all  --  0.0.0.0/0  0.0.0.0/0  /* default/my-nginx -> 10.244.0.4:80 */ probability 0.50000000000
@@ -57,7 +65,9 @@ def said(output: str) -> list[str]:
 
 
 def test_what_real_clusters_print_holds() -> None:
-    assert [said(output) for output in (RULES, EXTERNAL, CHAINS, LISTED, NFT, NFT_ENDPOINT, NUMBERED, GROUP, "nothing")] == [[]] * 9
+    assert [said(output) for output in (RULES, EXTERNAL, LOCAL, CHAINS, LISTED, NFT, NFT_ENDPOINT, NUMBERED, GROUP, "nothing")] == [
+        []
+    ] * 10
     assert said(RULES.replace("0.33333333349", "0.33332999982")) == []  # Kubernetes 1.16
     assert said(GROUP.replace("-burstable", "").replace("kubepods.slice/kubepods.slice", "kubepods.slice")) == []
 
@@ -70,6 +80,15 @@ def test_a_wrong_hash_is_told_with_the_right_one() -> None:
     assert said(NFT_ENDPOINT.replace("OXAW7FNF", "OXAW7FNA"))
     assert said(NFT_ENDPOINT.replace("10.244.0.4", "10.244.0.5"))
     assert said(RULES.replace("10.244.0.4:80\n", "10.244.0.9:80\n"))
+
+
+def test_the_chain_for_endpoints_of_this_node_follows_the_same_rules() -> None:
+    assert said(LOCAL.replace("-j KUBE-XLB-L65ENXXZWWSAPRCR", "-j KUBE-XLB-2CMXP7HKUVJN7L6M"))
+    assert said(LOCAL.replace("-j KUBE-SVC-L65ENXXZWWSAPRCR", "-j KUBE-SVC-2CMXP7HKUVJN7L6M"))
+    for family in ("XLB", "SVL"):
+        rules = LOCAL.replace("KUBE-XLB", f"KUBE-{family}")
+        (told,) = said(rules.replace("0.50000000000", "0.33333333349"))
+        assert told.endswith("does not give every endpoint its share, which is 0.50000000000")
 
 
 @pytest.mark.parametrize("family", ["EXT", "FW", "SVL"])

@@ -12,20 +12,20 @@ from handbook.tree import Place
 
 SERVICE_RULE = re.compile(
     r"-A \S+ .*?-p (?P<protocol>\w+) .*--comment \"?(?P<service>[\w.-]+/[\w.:-]+)(?: (?:cluster|external|loadbalancer) IP)?\"? .*"
-    r"-j KUBE-(?P<sort>SVC|EXT|SVL|FW)-(?P<hash>[A-Z2-7]{16})"
+    r"-j KUBE-(?P<sort>SVC|EXT|XLB|SVL|FW)-(?P<hash>[A-Z2-7]{16})"
 )
 LISTED_RULE = re.compile(
-    r"\s*(?:\d+\s+\d+\s+)?KUBE-(?P<sort>SVC|EXT|SVL|FW)-(?P<hash>[A-Z2-7]{16})\s+(?P<protocol>tcp|udp|sctp|\d+)\s.*"
+    r"\s*(?:\d+\s+\d+\s+)?KUBE-(?P<sort>SVC|EXT|XLB|SVL|FW)-(?P<hash>[A-Z2-7]{16})\s+(?P<protocol>tcp|udp|sctp|\d+)\s.*"
     r"/\* (?P<service>[\w.-]+/[\w.:-]+)(?: (?:cluster|external|loadbalancer) IP)? \*/"
 )
 ENDPOINT_RULE = re.compile(
     r"-A KUBE-SEP-(?P<hash>[A-Z2-7]{16}) .*-p (?P<protocol>\w+) .*--comment \"?(?P<service>[\w.-]+/[\w.:-]+)\"? .*"
     r"--to-destination (?P<endpoint>[\d.]+:\d+)"
 )
-# The chains for what comes from outside lead to the Service's own, which is called by the same hash.
-LEADING_RULE = re.compile(r"-A KUBE-(?:EXT|FW)-(?P<own>[A-Z2-7]{16}) .*-j KUBE-(?:SVC|SVL|EXT)-(?P<hash>[A-Z2-7]{16})")
-LISTED_CHAIN = re.compile(r"Chain KUBE-(?P<sort>SEP|EXT|FW)-(?P<hash>[A-Z2-7]{16}) ")
-LISTED_LEADING = re.compile(r"\s*(?:\d+\s+\d+\s+)?KUBE-(?:SVC|SVL|EXT)-(?P<hash>[A-Z2-7]{16})\s")
+# The chains for what comes from outside lead to the Service's own, which is called by the same hash (XLB: EXT before 1.24).
+LEADING_RULE = re.compile(r"-A KUBE-(?:EXT|XLB|FW)-(?P<own>[A-Z2-7]{16}) .*-j KUBE-(?:SVC|SVL|EXT|XLB)-(?P<hash>[A-Z2-7]{16})")
+LISTED_CHAIN = re.compile(r"Chain KUBE-(?P<sort>SEP|EXT|XLB|FW)-(?P<hash>[A-Z2-7]{16}) ")
+LISTED_LEADING = re.compile(r"\s*(?:\d+\s+\d+\s+)?KUBE-(?:SVC|SVL|EXT|XLB)-(?P<hash>[A-Z2-7]{16})\s")
 LISTED_ENDPOINT = re.compile(
     r"\s*(?:\d+\s+\d+\s+)?DNAT\s+(?P<protocol>tcp|udp|sctp|\d+)\s.*/\* (?P<service>[\w.-]+/[\w.:-]+) \*/.* "
     r"to:(?P<endpoint>[\d.]+:\d+)"
@@ -43,7 +43,7 @@ NFTABLES_CHAIN = re.compile(
     r"\b(?:service|external|local|firewall|endpoint|affinity)-(?P<hash>[A-Z2-7]{8})-"
     r"(?P<service>[\w.-]+/[\w.-]+/(?:tcp|udp|sctp)/[\w.-]*(?:/\d+)?)(?![\w./-])"
 )
-BALANCED = re.compile(r"-A (?P<chain>KUBE-SVC-[A-Z2-7]{16}) .*-j KUBE-SEP-")
+BALANCED = re.compile(r"-A (?P<chain>KUBE-(?:SVC|SVL|XLB)-[A-Z2-7]{16}) .*-j KUBE-SEP-")
 PROBABILITY = re.compile(r"probability ([\d.]+)")
 NUMBERED = re.compile(r"numgen random mod (?P<count>\d+) v?map \{(?P<elements>[^}]*)\}")
 KEY = re.compile(r"(?:^|,)\s*(\d+) :")
@@ -143,7 +143,7 @@ def _probabilities(lines: list[str]) -> Iterator[Difference]:
             listed = line.split()[1]
         if match := BALANCED.search(line):
             chains.setdefault(match["chain"], []).append((number, line))
-        elif listed.startswith("KUBE-SVC-") and LISTED_BALANCED.match(line):
+        elif listed.startswith(("KUBE-SVC-", "KUBE-SVL-", "KUBE-XLB-")) and LISTED_BALANCED.match(line):
             chains.setdefault(listed, []).append((number, line))
     for rules in chains.values():
         if len(rules) > 1 and not PROBABILITY.search(rules[-1][1]):

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 
 def chain_hash(service: str, protocol: str) -> str:
-    """What stands behind ``KUBE-SVC-``, ``KUBE-EXT-``, ``KUBE-SVL-`` and ``KUBE-FW-``.
+    """What stands behind ``KUBE-SVC-``, ``KUBE-EXT-`` (``KUBE-XLB-`` before 1.24), ``KUBE-SVL-`` and ``KUBE-FW-``.
 
     Parameters:
         service: ``namespace/name``, with ``:port`` where the port has a name. Kubernetes 1.18 and older put the colon even where it

@@ -24,7 +24,7 @@ SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
 # A flag that an address has for its first second.
 TRANSIENT = re.compile(r"(?<=scope link )tentative\b|(?<=scope global )tentative\b")
 # Captured or not, these are lessons: versions, capability masks, words, chains that are called by their Service.
-LESSON = re.compile(r"v?\d+(?:\.\d+)+|[0-9a-f]{16}|[^0-9_]*|KUBE-(?:SVC|EXT|SVL|FW)-\w+|(?:service|external)-[A-Z2-7]{8}-\S*")
+LESSON = re.compile(r"v?\d+(?:\.\d+)+|[0-9a-f]{16}|[^0-9_]*|KUBE-(?:SVC|EXT|XLB|SVL|FW)-\w+|(?:service|external)-[A-Z2-7]{8}-\S*")
 
 
 class LineReader:

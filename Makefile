@@ -37,8 +37,9 @@ lint: setup
 
 # Root shares the machine's kernel with its nodes; everybody else has nodes with a kernel of their own.
 LAB ?= $(if $(filter 0,$(shell id -u)),debian-12 debian-13,debian-13-uml)
-lab: setup  ## Bring up the lab and run its chapters live (on Linux; `handbook doctor` says what it needs)
-	for environment in $(LAB); do $(BIN)/pytest docs --environment $$environment || exit; done
+lab: $(LAB:%=lab-%)  ## Bring up the lab and run its chapters live (on Linux; `handbook doctor` says what it needs)
+lab-%: setup
+	$(BIN)/pytest docs --environment $*
 
 kernel: setup  ## Build the kernel that a node of debian-13-uml runs on: ten minutes on two idle processors, then cached
 	$(BIN)/python -m handbook.lab.uml.kernel resources

@@ -19,10 +19,12 @@ case $1 in
     if command -v crictl; then
       crictl --timeout=60s rmp --all --force || crictl --timeout=60s rmp --all --force
     else
-      each() { ctr --namespace=k8s.io "$1" list | awk 'NR > 1 {print $1}' | xargs --no-run-if-empty --max-args=1 ctr --namespace=k8s.io "$@"; }
-      each tasks delete --force
-      each containers delete
-      each sandboxes remove --force
+      # Some are gone before it is their turn, and a task that was killed is an error to ctr; what counts is that nothing is left.
+      names() { ctr --namespace=k8s.io "$1" list 2>/dev/null | awk 'NR > 1 {print $1}'; }
+      for what in 'tasks delete --force' 'containers delete' 'sandboxes remove --force'; do
+        for name in $(names $what); do ctr --namespace=k8s.io $what "$name" 2>/dev/null || true; done
+        [ -z "$(names $what)" ]
+      done
     fi
     systemctl stop containerd
     ;;

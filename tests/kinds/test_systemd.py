@@ -116,6 +116,15 @@ def test_a_path_that_lacks_its_middle_holds_the_name_of_its_pod() -> None:
     assert drift("systemd-cgtop", TOP + row.format(one), TOP + row.format(other)) == []
 
 
+def test_what_is_left_of_a_cut_id_is_a_name_too() -> None:
+    row = "kubepods.slice/kube…{}.slice       6    2.9    73.6M        -        -\n"
+    one, other = "2947_7df0_462c_8e95_240b64226c91", "2a96_ec47_4729_be7d_c21751b7dd58"
+    assert drift("systemd-cgtop", TOP + row.format(one), TOP + row.format(other)) == []
+    whole, cut = TOP + row.format("1a57782a73f92d61f25ac6a6830c5eb3"), TOP + row.format("4181e5ab8c2ce8e765bbf9f279abf2c3")
+    assert drift("systemd-cgtop", whole, cut) == []
+    assert drift("systemd-cgtop", TOP + row.format(one), TOP + row.format("web"))
+
+
 def test_units_are_told_by_name() -> None:
     lines = UNITS.splitlines(keepends=True)
     without = "".join([*lines[:2], *lines[3:]]).replace("2 loaded", "1 loaded")

@@ -14,8 +14,8 @@ from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
 ROW = re.compile(r"(?P<path>/|\S[^\s]*?)(?P<usage>(?: +(?:-|[\d.]+[BKMGT]?)){5})$")
 USAGE = re.compile(r"\S+")
-# A path that is too long is cut in the middle. A pod's id that follows is no word of its own then.
-CUT = re.compile(r"…\w*?(?P<pod>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$")
+# A path that is too long is cut in the middle, also of a pod's id. What follows is no word of its own then.
+CUT = re.compile(r"…\w*?(?P<pod>[0-9a-f]{0,8}(?:[-_][0-9a-f]{4}){1,3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?$")
 
 
 class SystemdCgtop:

@@ -23,6 +23,10 @@ from tests.commands.desk import fenced
 ENVIRONMENT = f"plugin-{os.getpid()}"
 
 
+FOREGROUND: tuple[str, ...] = ()
+BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")  # what `&` does to a command of a script
+
+
 def terminal_interrupt(pid: int) -> None:
     """What Ctrl-C in a terminal does: the program and its workers hear it."""
     os.killpg(pid, signal.SIGINT)
@@ -252,14 +256,21 @@ class TestLive:
         result.stdout.no_fnmatch_line("  | 88")
         result.stdout.fnmatch_lines([f"FAILED docs/a.md::{ENVIRONMENT}:line-3:1 - docs/a.md:4: {ENVIRONMENT}: e*"])
 
-    @pytest.mark.parametrize("end", [terminal_interrupt, service_stop])
-    @pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["alone", "workers"])
+    @pytest.mark.parametrize(
+        ("end", "shell", "workers"),
+        [
+            (terminal_interrupt, FOREGROUND, ()),
+            (terminal_interrupt, FOREGROUND, ("-n", "2")),
+            (service_stop, FOREGROUND, ()),
+            (service_stop, BACKGROUND, ("-n", "2")),
+        ],
+    )
     def test_an_interrupt_leaves_nothing_running(
-        self, project: Project, words: tuple[str, ...], end: Callable[[int], None]
+        self, project: Project, end: Callable[[int], None], shell: tuple[str, ...], workers: tuple[str, ...]
     ) -> None:
         begun = project.root / "begun"
         project.page("a", f"$ sleep 1000 & echo $! > {begun}.new; mv {begun}.new {begun}; sleep 1000\n#: timeout=300\nx")
-        argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "docs", "--environment", ENVIRONMENT, *words]
+        argv = [*shell, sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "docs", "--environment", ENVIRONMENT, *workers]
         with subprocess.Popen(argv, cwd=project.root, stdout=subprocess.DEVNULL, process_group=0) as run:
             deadline = time.monotonic() + 60
             while not begun.exists() and time.monotonic() < deadline:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import signal
+import threading
 from types import FrameType
 from typing import Any
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def heed() -> dict[signal.Signals, Any]:
-    """From now on each of these signals raises KeyboardInterrupt, once; one that is ignored, as under nohup, stays ignored.
+def heed(*, ignored: bool = False) -> dict[signal.Signals, Any]:
+    """From now on each of these signals raises KeyboardInterrupt, once. In a thread of another program nothing changes.
+
+    Parameters:
+        ignored: Whether to heed also those that are ignored; under nohup and behind a shell's ``&`` they are meant to be.
 
     Returns:
         What heard the signals before, for :func:`restore`.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
     before = {number: signal.getsignal(number) for number in ENDS}
     for number, handler in before.items():
-        if handler in {signal.SIG_DFL, signal.default_int_handler}:
+        if handler in {signal.SIG_DFL, signal.default_int_handler} or (ignored and handler is signal.SIG_IGN):
             signal.signal(number, _interrupt)
     return before
 

@@ -36,7 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from handbook.live import sweep
     from handbook.progress import Quiet
 
-    config.add_cleanup(partial(restore, heed()))
+    # A worker is ended by an interrupt of its controller, also where a shell's `&` makes both of them ignore interrupts.
+    config.add_cleanup(partial(restore, heed(ignored=hasattr(config, "workerinput"))))
     sweep(Quiet())
 
 

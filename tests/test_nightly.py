@@ -83,5 +83,22 @@ def test_its_machine_has_the_tools_of_the_gate_and_may_make_a_sandbox(scripts: d
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in prepared
 
 
+def test_git_trusts_a_checkout_that_belongs_to_somebody_else(
+    book: Path, scripts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(book.parent))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(AssertionError, match="dubious ownership"):
+        run(book, "git status")
+    run(book, scripts["Trust"])
+    run(book, "git status")
+
+
+def test_a_machine_of_ones_own_works_without_a_container() -> None:
+    image = yaml.safe_load(WORKFLOW.read_text())["jobs"]["record"]["container"]["image"]
+    # An empty text is false to GitHub: it can only stand behind the last `||`.
+    assert re.fullmatch(r"\$\{\{ !vars\.RUNNER && '\S+' \|\| '' \}\}", image)
+
+
 def test_it_needs_no_secret() -> None:
     assert "secrets." not in WORKFLOW.read_text()

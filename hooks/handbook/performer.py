@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import count
 
+from filelock import FileLock, Timeout
+
 from handbook.chapter import Chapter, recorded
-from handbook.environment import Environment, Provider
+from handbook.environment import Environment, Inspecting, Provider
 from handbook.environments import make_provider
 from handbook.errors import InputError, Mistake
 from handbook.fingerprint import Fingerprint
-from handbook.leftovers import holdings, proved
+from handbook.leftovers import Inspection
 from handbook.live import check_facts, is_kept, running
 from handbook.performance import Performance, Performed, Stage
 from handbook.progress import Progress
+from handbook.runtime import Runtime
 from handbook.snippet import Snippet
 
 NUMBERS = count(1)
+GLANCE = 1.0
+"""Seconds after which one who waits looks whether there is still something to wait for."""
 
 
 class Performer:
@@ -84,10 +89,11 @@ class Performer:
         _check_variants(chapter, snippets, self.environment)
         if others := _others(chapter, snippets):
             self._progress.say(f"not applicable here: {', '.join(others)}")
-        with self._provider() as provider:
-            before = holdings(provider)
+        with self._provider() as provider, self._alone(provider):
+            inspection = Inspection(provider, self._progress, self.environment.patience, lambda: self._stopped)
+            before = inspection.holdings()
             steps = tuple(self._steps(provider, chapter, snippets, tell))
-            return Performance(chapter, self.environment.name, proved(provider, before, steps))
+            return Performance(chapter, self.environment.name, inspection.proved(before, steps))
 
     def _steps(
         self, provider: Provider, chapter: Chapter, snippets: Sequence[Snippet], tell: Callable[[Performed], None]
@@ -115,6 +121,22 @@ class Performer:
         else:
             with stack:
                 yield provider
+
+    @contextmanager
+    def _alone(self, provider: Provider) -> Iterator[None]:
+        """One chapter at a time where all of them use what is inspected, whoever else runs chapters there."""
+        if not (is_kept(self.environment) and isinstance(provider, Inspecting)):
+            yield
+            return
+        with self._turn(FileLock(Runtime(self.environment.name).path / "chapter.lock", timeout=GLANCE)):
+            yield
+
+    def _turn(self, lock: FileLock) -> AbstractContextManager[object]:
+        """Wait for our turn, which may take as long as other chapters do."""
+        while not self._stopped:
+            with suppress(Timeout):
+                return lock.acquire()
+        raise KeyboardInterrupt
 
     @contextmanager
     def _instance(self) -> Iterator[Provider]:

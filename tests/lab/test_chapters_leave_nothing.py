@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from handbook import leftovers
 from handbook.book import Book
-from handbook.chapter import Chapter
-from handbook.leftovers import holdings, proved
-from handbook.performance import Performed, Stage
+from handbook.environment import load_environment
+from handbook.live import bring_up, take_down
+from handbook.performer import Performer
+from handbook.progress import Quiet
 
 from tests.books import block, chapter_of
-from tests.lab.lab_node import BOOK, LabNode
-from tests.lab.test_cluster import whole
+from tests.lab.lab_node import BOOK, ENVIRONMENTS
+from tests.lab.test_cluster import ENVIRONMENT, whole
 
 pytestmark = pytest.mark.lab
 CHAPTERS = [chapter.name for chapter in Book(BOOK).chapters if chapter.name.startswith("kubernetes/")]
 
 
 @pytest.fixture(scope="module")
-def node() -> Iterator[LabNode]:
-    made = whole()
-    made.up()
-    yield made
-    made.lab.down()
-
-
-def performed(node: LabNode, chapter: Chapter) -> Sequence[Performed]:
-    before = holdings(node.lab)
-    assert before
-    stage = Stage(node.lab.shell)
+def performer() -> Iterator[Performer]:
+    """Of a cluster that all chapters share, so that none finds it as new."""
+    whole()
+    environment = load_environment(ENVIRONMENTS / f"{ENVIRONMENT}.yml")
+    bring_up(environment, Quiet())
     try:
-        steps = tuple(stage.perform(chapter, chapter.variant(node.lab.fingerprint()), "node"))
+        with Performer(environment, Quiet()) as made:
+            yield made
     finally:
-        stage.close()
-    return proved(node.lab, before, steps)
+        take_down(environment)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_the_cluster_is_as_it_was(node: LabNode, name: str) -> None:
-    steps = performed(node, Book(BOOK).chapter(name))
-    assert [(step.step.command, step.problem) for step in steps if step.problem] == []
+def test_the_cluster_is_as_it_was(performer: Performer, name: str) -> None:
+    performance = performer.perform(Book(BOOK).chapter(name))
+    assert [(step.step.command, step.problem) for step in performance.failures] == []
 
 
-def test_what_a_chapter_leaves_is_told(node: LabNode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_chapter_leaves_is_told(performer: Performer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "LONGEST", 1.0)
-    *_, last = performed(node, chapter_of(block("$ kubectl create configmap mine\n$ touch ~/mine")))
-    assert last.problem == "the chapter does not clean up: left: ConfigMap default/mine, file /root/mine"
+    (failure,) = performer.perform(chapter_of(block("$ kubectl create configmap mine\n$ touch ~/mine"))).failures
+    assert failure.problem == "the chapter does not clean up: left: ConfigMap default/mine, file /root/mine"
+    (failure,) = performer.perform(chapter_of(block("$ kubectl delete configmap mine\n$ rm ~/mine"))).failures
+    assert failure.problem == "the chapter does not clean up: gone: ConfigMap default/mine, file /root/mine"

@@ -68,6 +68,13 @@ def test_a_known_change_explains_what_matches_in_either_direction(tmp_path: Path
     assert explained("a master b", "a control b", (), catalogue) == [None]
 
 
+def test_what_only_one_side_has_is_told_without_a_version(tmp_path: Path) -> None:
+    catalogue = known(tmp_path, ENTRY.replace("says: x", "new: control"))
+    (reason,) = explained("a b", "a control b", (FactChange("kubernetes", "", "1.37"),), catalogue)
+    assert reason
+    assert reason.component == "kubernetes"
+
+
 def test_an_entry_looks_at_what_differs_and_not_at_the_rest_of_its_line(tmp_path: Path) -> None:
     facts = (FactChange("kubernetes", "1.20", "1.24"),)
     protocol, comment = "says: x", "old: ^0$, new: ^all$"

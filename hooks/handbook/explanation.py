@@ -69,9 +69,14 @@ class Explainer:
             return _printed(printed)
         for known, turned in ((self._forward, False), (self._backward, True)):
             if change := next((change for change in known if shown.matches(change, turned=turned)), None):
-                return Explanation(change.sentence, change.when, change.source, change.name)
+                return Explanation(change.sentence, self._component(change), change.source, change.name)
         holding = next((fact for fact in self.facts if shown.holds_version(fact)), None)
         return _printed(holding) if holding else None
+
+    def _component(self, change: KnownChange) -> str:
+        """What changed, with its version; where only one side has it at all, no version made the difference."""
+        one_sided = any(fact.name == change.component and not (fact.old and fact.new) for fact in self.facts)
+        return change.component if one_sided else change.when
 
 
 def _printed(fact: FactChange) -> Explanation:

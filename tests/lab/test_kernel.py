@@ -11,7 +11,7 @@ from handbook.lab.machines.uml import Uml
 from handbook.lab.resources import Resources
 from handbook.lab.uml import kernel
 from handbook.lab.uml.kernel import Kernels
-from handbook.progress import Quiet
+from handbook.progress import Lines, Quiet
 from handbook.runtime import Runtime
 
 RECIPE = Path(__file__).parents[2] / "resources/lab/machines/uml/kernel"
@@ -50,7 +50,7 @@ def test_a_person_is_told_that_debians_own_is_fetched_and_that_there_is_a_faster
     monkeypatch.setattr(kernel, "mirror_of_machine", lambda: "")
     machine = Uml(Setup(Runtime("test-kernel"), tmp_path / "log", RESOURCES, Cache(tmp_path), "2G"))
     with pytest.raises(CouldNotRun, match="apt knows no mirror of Debian, where user-mode-linux is"):
-        machine.boot(tmp_path / "root", None, tmp_path / "disk")
+        machine.boot(tmp_path / "root", None, tmp_path / "disk", Lines())
     assert "`make kernel` builds a faster one" in capsys.readouterr().err
 
 

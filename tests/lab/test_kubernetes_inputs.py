@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from handbook.commands.doctor import doctor
 from handbook.environment import load_environment
 from handbook.environments.lab import Lab
 from handbook.errors import CouldNotRun, InputError, UsageError
@@ -125,12 +126,14 @@ def test_a_node_gets_crictl_where_it_is_there(tmp_path: Path) -> None:
     assert "crictl" in programs.of_the_node
 
 
-def test_what_a_directory_has_is_told_by_folder(tmp_path: Path, cache: Cache) -> None:
+def test_what_a_directory_has_is_told_by_folder(tmp_path: Path, cache: Cache, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path / "v1.37.2/bin", "kubeadm", "kubelet")
     put(tmp_path / "runtime/bin", "etcd", "crictl")
     choose(str(tmp_path), cache)
     source = Source(Kubernetes("1.37.2"), cache)
     assert source.found() == (f"kubeadm, kubelet in {tmp_path}/v1.37.2/bin", f"etcd, crictl in {tmp_path}/runtime/bin")
+    doctor([load_environment(ENVIRONMENTS / "kubernetes-1.37.yml")])
+    assert f"  found: kubeadm, kubelet in {tmp_path}/v1.37.2/bin\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("version", "old"), [("v1.7.24", True), ("v2.4.2", False), ("no version", False)])

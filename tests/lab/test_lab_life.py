@@ -14,6 +14,7 @@ from handbook.environment import Target
 from handbook.errors import CouldNotRun
 from handbook.lab import traces
 from handbook.lab.node import Node
+from handbook.progress import Quiet
 
 from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
 
@@ -185,7 +186,7 @@ def test_an_up_that_fails_says_what_and_where_its_log_is_and_leaves_nothing(node
     (tmp_path / "empty").mkdir()
     node.runtime.claim()
     with pytest.raises(CouldNotRun, match=r"systemd-nspawn ended while the node booted(.|\n)*its log: .*console\.log"):
-        node.lab._machine.boot(tmp_path / "empty", None, tmp_path / "disk")
+        node.lab._machine.boot(tmp_path / "empty", None, tmp_path / "disk", Quiet())
     node.lab.down()
     assert remains(node) == []
 

@@ -20,10 +20,11 @@ case $1 in
       crictl --timeout=60s rmp --all --force || crictl --timeout=60s rmp --all --force
     else
       # Some are gone before it is their turn, and a task that was killed is an error to ctr; what counts is that nothing is left.
-      names() { ctr --namespace=k8s.io "$1" list 2>/dev/null | awk 'NR > 1 {print $1}'; }
       for what in 'tasks delete --force' 'containers delete' 'sandboxes remove --force'; do
-        for name in $(names $what); do ctr --namespace=k8s.io $what "$name" 2>/dev/null || true; done
-        [ -z "$(names $what)" ]
+        table=$(ctr --namespace=k8s.io ${what%% *} list)
+        for name in $(echo "$table" | awk 'NR > 1 {print $1}'); do ctr --namespace=k8s.io $what "$name" 2>/dev/null || true; done
+        table=$(ctr --namespace=k8s.io ${what%% *} list)
+        [ "$(echo "$table" | wc -l)" = 1 ] || { echo "ctr leaves ${what%% *}: $table" >&2; exit 1; }
       done
     fi
     systemctl stop containerd

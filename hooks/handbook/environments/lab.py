@@ -101,7 +101,7 @@ class Lab:
 
     def _boot(self, root: Path, template: Path, progress: Progress) -> None:
         with progress.step("systemd"):
-            self._machine.boot(root, template, self._disk)
+            self._machine.boot(root, template, self._disk, progress)
 
     def _node(self) -> Node:
         return Node(self._machine.enter(), self._logs)

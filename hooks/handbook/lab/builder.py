@@ -98,7 +98,7 @@ class Builder:
         path = self.root(root)
         try:
             with self.progress.step(f"{purpose}, in a node that is thrown away"):
-                self.machine.boot(path, None, self.disk)
+                self.machine.boot(path, None, self.disk, self.progress)
                 yield Node(self.machine.enter(), self.logs)
         finally:
             self.machine.stop()

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 from handbook.environment import Missing
 from handbook.lab.cache import Cache
 from handbook.lab.resources import Resources
+from handbook.progress import Progress
 from handbook.runtime import Runtime
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -62,13 +63,14 @@ class Machine(Protocol):
     def missing(self, facts: Mapping[str, str]) -> tuple[Missing, ...]:
         """What this machine lacks to boot a node in which ``facts`` hold; the packages of host-packages.txt are asked elsewhere."""
 
-    def boot(self, root: Path, template: Path | None, disk: Path) -> None:
+    def boot(self, root: Path, template: Path | None, disk: Path, progress: Progress) -> None:
         """Boot a node and return as soon as its systemd answers.
 
         Parameters:
             root: The root file system; it is not written to.
             template: What an earlier node was saved as; it is not written to. None for nothing but the root file system.
             disk: Directory for what the node writes; made by this.
+            progress: Where to say what has to be fetched first.
 
         Raises:
             CouldNotRun: With what hangs and where its log is.

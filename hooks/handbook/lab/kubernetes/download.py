@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import cast
@@ -31,7 +32,7 @@ def read_text(address: str) -> str:
         with urlopen(address, timeout=SILENCE) as answer:
             return cast("bytes", answer.read(4096)).decode("ascii", "replace")
     except HTTPError as error:
-        if error.code >= 500:
+        if error.code != HTTPStatus.NOT_FOUND:
             raise CouldNotRun(_advice(address, error)) from None
         return ""
     except (OSError, HTTPException) as error:

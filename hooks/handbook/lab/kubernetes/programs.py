@@ -78,7 +78,8 @@ class Programs:
         """What to tell a person about one that is not there."""
         release = f"kubernetes v{self.kubernetes.version}" if name in RELEASED else ORIGIN[name]
         folder = self._folders[0 if name in RELEASED else -1]
-        why = "the chapter about the kubelet" if name in WELCOME else f"a node with Kubernetes {self.kubernetes.version}"
+        cluster = f"a node with Kubernetes {self.kubernetes.version}"
+        why = "chapters that ask the runtime, and targets in its containers" if name in WELCOME else cluster
         return Missing(name, why, f"put it into {folder}; it is in {release}", needed=name not in WELCOME)
 
     def found(self, names: Iterable[str]) -> tuple[str, ...]:

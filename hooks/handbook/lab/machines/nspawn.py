@@ -15,6 +15,7 @@ from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import groups, host, traces
 from handbook.lab.machine import INSIDE, PATH, Setup
 from handbook.process import Process, process
+from handbook.progress import Progress
 
 LONGEST_BOOT = 60.0
 """Seconds; one is usual."""
@@ -65,7 +66,7 @@ class Nspawn:
             )
         return tuple(found)
 
-    def boot(self, root: Path, template: Path | None, disk: Path) -> None:
+    def boot(self, root: Path, template: Path | None, disk: Path, progress: Progress) -> None:
         disk.mkdir(parents=True, exist_ok=True)
         if template:
             # Whole copies: links into the cache would let a chapter that pokes in a layer change it for every later run.

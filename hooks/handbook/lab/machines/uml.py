@@ -20,7 +20,7 @@ from handbook.lab.uml.kernel import Kernel, Kernels
 from handbook.lab.uml.program import python
 from handbook.lab.uml.shared import ENTER, fill
 from handbook.process import process
-from handbook.progress import Lines
+from handbook.progress import Progress
 
 LINES = 12
 """Serial lines of a node: so many commands of ours can run in it at once."""
@@ -78,8 +78,8 @@ class Uml:
             found.append(Missing("control groups of version 1", "the environment is about them", "use the machine nspawn"))
         return (*found, *self._kernels.missing())
 
-    def boot(self, root: Path, template: Path | None, disk: Path) -> None:
-        kernel = self._kernels.get(Lines(), self._setup.log)
+    def boot(self, root: Path, template: Path | None, disk: Path, progress: Progress) -> None:
+        kernel = self._kernels.get(progress, self._setup.log)
         disk.mkdir(parents=True, exist_ok=True)
         self._disk = disk / DISK
         if template:

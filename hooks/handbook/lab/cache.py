@@ -5,18 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from handbook.errors import CouldNotRun
 from handbook.lab import host
+from handbook.lab.turns import take_turn
 from handbook.progress import Progress
-
-LONGEST_BUILD = 1800.0
-"""Seconds that a command waits for another one that builds the same part."""
-
 
 LONGEST_UNUSED = 30 * 24 * 3600.0
 """Seconds that a part or a log is kept after it was last asked for."""
@@ -45,7 +39,7 @@ class Cache:
         path = self.root / kind / key
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            with self._lock(path, progress):
+            with take_turn(path.with_name(f"{path.name}.lock"), f"builds {path}", progress):
                 if not path.exists():
                     _prune(path.parent)
                     partial = path.with_name(f"{key}.partial")
@@ -73,20 +67,6 @@ class Cache:
         remove_tree(path)
         path.mkdir(parents=True)
         _prune(path.parent)
-
-    def _lock(self, path: Path, progress: Progress) -> AbstractContextManager[object]:
-        lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=LONGEST_BUILD)
-        try:
-            return lock.acquire(timeout=0)
-        except Timeout:
-            progress.say(f"waiting for another command that builds {path}")
-            return self._wait(lock)
-
-    def _wait(self, lock: FileLock) -> AbstractContextManager[object]:
-        try:
-            return lock.acquire()
-        except Timeout:
-            raise CouldNotRun(f"another command has held {lock.lock_file} for {LONGEST_BUILD:.0f} s; end it") from None
 
 
 def _default() -> Path:

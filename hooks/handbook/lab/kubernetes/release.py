@@ -10,11 +10,10 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from filelock import FileLock
-
 from handbook.errors import CouldNotRun
 from handbook.lab.kubernetes.download import download, read_text
 from handbook.lab.kubernetes.programs import RELEASED
+from handbook.lab.turns import take_turn
 from handbook.progress import Progress
 
 VARIABLE = "HANDBOOK_KUBERNETES_RELEASES"
@@ -22,7 +21,6 @@ VARIABLE = "HANDBOOK_KUBERNETES_RELEASES"
 
 OFFICIAL = "https://dl.k8s.io"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-LONGEST_WAIT = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Release:
             CouldNotRun: When the server does not have it, the connection stays cut, or the archive is not what its digest says.
         """
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name("fetch.lock"), timeout=LONGEST_WAIT):
+        with take_turn(folder.with_name("fetch.lock"), f"fetches Kubernetes {self.version}", progress):
             if folder.exists():
                 return
             archive = folder.with_name("server.tar.gz")

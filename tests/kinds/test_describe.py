@@ -92,6 +92,13 @@ def test_events_are_told_by_their_reasons() -> None:
     assert drift(COMMAND, POD, "".join(lines[:24])) == ["the section Events is gone (it was line 28)"]
 
 
+def test_an_event_that_comes_by_chance_is_none() -> None:
+    mount = 'Warning  FailedMount  5s  kubelet  MountVolume.SetUp failed for volume "token"'
+    chance = f"  {mount} : failed to sync secret cache: timed out waiting for the condition\n"
+    assert drift(COMMAND, POD, POD + chance) == []
+    assert drift(COMMAND, POD, f'{POD}  {mount} : secret "token" not found\n') == ["line 31 is new: the event FailedMount"]
+
+
 def test_a_quantity_in_another_unit_is_the_same() -> None:
     assert drift(COMMAND, POD, POD.replace("128Mi", "134217728")) == []
     assert drift(COMMAND, POD, POD.replace("200m", "300m"))

@@ -114,6 +114,9 @@ def test_of_events_the_reasons_count() -> None:
         "Started container", "Container"
     )
     assert drift("kubectl get events", EVENTS, other) == []
+    mount = "5s   Warning   FailedMount   pod/web   MountVolume.SetUp failed: "
+    assert drift("kubectl get events", EVENTS, f"{EVENTS}{mount}failed to sync configmap cache: timed out\n") == []
+    assert drift("kubectl get events", EVENTS, f"{EVENTS}{mount}not found\n")
     assert drift("kubectl get events", EVENTS, header + rows[0]) == ["the event Started of a pod is gone (it was line 3)"]
 
 

@@ -36,6 +36,7 @@ def test_a_profile_is_made_with_everything_pinned_and_waited_for(laptop: StandIn
     assert start.startswith("--profile=handbook start --output=json --interactive=false --wait=all ")
     assert start.endswith("--driver=docker --kubernetes-version=v1.37.2 --container-runtime=docker --cni=bridge --force")
     assert any("rollout status deployment/coredns" in call for call in laptop.calls("kubectl"))
+    assert any("scale deployment/coredns --replicas=1" in call for call in laptop.calls("kubectl"))
     made.down()
     assert deletes(laptop) == ["--profile=handbook delete"]
     assert not list((laptop.root / "cache" / "minikube").iterdir())

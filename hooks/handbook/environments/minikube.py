@@ -88,6 +88,7 @@ class Minikube:
         self._home.furnish()
         with progress.step(f"minikube profile {self._parameters.profile}"):
             self._cluster.make(progress, self._log())
+            self._cluster.keep_one_name_server()
         images.load(self._cluster, progress)
 
     def _reuse(self, progress: Progress) -> None:

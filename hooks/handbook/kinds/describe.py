@@ -13,6 +13,7 @@ from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import Cell
+from handbook.structure.events import came_by_chance
 from handbook.structure.lists import addresses
 from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
 
@@ -101,7 +102,8 @@ def _events(sheet: Sheet, numbers: Sequence[int]) -> Node:
     """The reasons of events, each once: how often, when and in which words they came is chance."""
     reasons: dict[str, Node] = {}
     for number in numbers:
-        if match := EVENT.match(sheet.lines[number - 1]):
+        line = sheet.lines[number - 1]
+        if (match := EVENT.match(line)) and not came_by_chance(line):
             reasons.setdefault(match[2], Ordered(sheet.line(number, (), *match.span(2)), f"event {match[2]}"))
     return Unordered(tuple(reasons.values()))
 

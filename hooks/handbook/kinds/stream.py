@@ -9,6 +9,7 @@ from handbook.command_line import Producer, producer
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.structure.columns import WORD
+from handbook.structure.events import came_by_chance
 from handbook.tree import Node, Ordered, Unordered
 
 # What kubectl says while it waits; other words are news.
@@ -75,7 +76,7 @@ def _reasons(sheet: Sheet) -> Iterator[Node]:
         match = EVENT.match(text)
         if not match:
             yield from sheet.line(number)
-        elif match.groups() not in seen:
+        elif match.groups() not in seen and not came_by_chance(text):
             seen.add(match.groups())
             yield Ordered(sheet.line(number, (), match.start(1), match.end(3)), f"event {match[2]} of a {match[3]}")
 

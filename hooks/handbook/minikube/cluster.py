@@ -85,6 +85,10 @@ class Cluster:
         """Whole names of the images in the node."""
         return self.laptop.run(*self._minikube("image", "ls")).split()
 
+    def keep_one_name_server(self) -> None:
+        """Say again what minikube says at the end of its start: it wants one CoreDNS, and goes on where nobody heard that."""
+        self.laptop.run("kubectl", "--namespace=kube-system", "scale", "deployment/coredns", "--replicas=1")
+
     def await_names(self) -> None:
         """Wait for CoreDNS: names are answered later than minikube says that it is done."""
         words = ("--namespace=kube-system", "rollout", "status", "deployment/coredns", f"--timeout={LONGEST_DNS:.0f}s")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -32,6 +34,22 @@ def restore(before: dict[signal.Signals, Any]) -> None:
     """Let signals be heard as they were."""
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let these signals come through only after a ``with`` block. A blocked one would still reach us by way of another thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in ENDS}
+    try:
+        yield
+    finally:
+        restore(before)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

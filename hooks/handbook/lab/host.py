@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import sh
 
 from handbook.errors import CouldNotRun
+from handbook.interruption import held
 from handbook.process import process
 from handbook.search_path import is_there, search_path
 
@@ -72,7 +71,7 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
     command: sh.RunningCommand | None = None
     try:
-        with _interrupts_held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
+        with held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
             command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
         command.wait()
     except sh.TimeoutException:
@@ -89,22 +88,6 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
 def _variables() -> dict[str, str]:
     """Those of a command: our own, and the folders of the administrator's programs, which the path of an ordinary user may lack."""
     return {**os.environ, "PATH": search_path()}
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C come through only after a ``with`` block. A blocked signal would still reach us by way of another thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if came:
-            signal.raise_signal(signal.SIGINT)
 
 
 def _failure(words: Sequence[str], what: str, errors: str, log: Path | None) -> str:

@@ -6,10 +6,12 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbook.errors import CouldNotRun
+from handbook.interruption import held
 from handbook.minikube.events import Failure, follow
 from handbook.progress import Progress
 
@@ -83,19 +85,16 @@ class Laptop:
         Raises:
             CouldNotRun: When it is not there or takes too long.
         """
-        with log.open("w", encoding="utf-8") as errors:
-            process = _start(words, errors.fileno(), self.variables)
-            watch = threading.Timer(timeout, process.kill)
-            watch.start()
+        with log.open("w", encoding="utf-8") as errors, ExitStack() as stack:
+            with held():  # whoever interrupts must find something to end
+                process = _start(words, errors.fileno(), self.variables)
+                stack.callback(_end, process)
+                watch = threading.Timer(timeout, process.kill)
+                stack.callback(watch.cancel)
+                watch.start()
             assert process.stdout
-            try:
-                failure = follow(process.stdout, progress)
-                status = process.wait()
-            finally:
-                watch.cancel()
-                process.kill()
-                process.stdout.close()
-                process.wait()
+            failure = follow(process.stdout, progress)
+            status = process.wait()
         if status == -signal.SIGKILL:
             raise CouldNotRun(f"`{_shown(words)}` was killed, after {timeout:.0f} s at the latest; its log: {log}")
         return (failure or Failure(f"exit status {status}", f"its log: {log}", "")) if status else None
@@ -114,6 +113,13 @@ def _start(words: Sequence[str], errors: int, variables: Mapping[str, str]) -> s
         )
     except OSError as error:
         raise CouldNotRun(f"{words[0]} does not start: {error.strerror}") from None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    if process.stdout:
+        process.stdout.close()
+    process.wait()
 
 
 def _shown(words: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from handbook.errors import CouldNotRun
 from handbook.live import bring_up, take_down
 from handbook.performance import Performance
 from handbook.performer import Performer
-from handbook.progress import Quiet
+from handbook.progress import Lines, Quiet
 from handbook.recorder import Recorder, Result
 from handbook.store import Store
 
@@ -126,12 +127,14 @@ def test_chapters_that_share_an_environment_take_turns(answers: Answers, tmp_pat
     log = tmp_path / "log"
     # Who runs beside another one waits for its words; who runs alone waits in vain.
     step = f"$ echo begin >> {log}; timeout 1 sh -c 'until [ $(grep -c begin {log}) = 2 ]; do :; done'; echo end >> {log}"
+    said = io.StringIO()
     bring_up(shared, Quiet())
     try:
-        Recorder(shared, lambda _: Store(tmp_path), Quiet(), jobs=2).record([chapter_of(block(step)), chapter_of(block(step))])
+        Recorder(shared, lambda _: Store(tmp_path), Lines(said), jobs=2).record([chapter_of(block(step)), chapter_of(block(step))])
     finally:
         take_down(shared)
     assert log.read_text().split() == ["begin", "end", "begin", "end"]
+    assert f"waiting until another chapter in {shared.name} has ended" in said.getvalue()
 
 
 def test_who_ends_the_chapters_does_not_wait(answers: Answers) -> None:

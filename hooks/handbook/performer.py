@@ -133,6 +133,9 @@ class Performer:
 
     def _turn(self, lock: FileLock) -> AbstractContextManager[object]:
         """Wait for our turn, which may take as long as other chapters do."""
+        with suppress(Timeout):
+            return lock.acquire(timeout=0)
+        self._progress.say(f"waiting until another chapter in {self.environment.name} has ended")
         while not self._stopped:
             with suppress(Timeout):
                 return lock.acquire()

@@ -10,40 +10,38 @@ from handbook.computed.services import chain_hash, endpoint_hash, nftables_hash
 from handbook.drift import Change, Difference
 from handbook.tree import Place
 
-SERVICE_RULE = re.compile(
-    r"-A \S+ .*?-p (?P<protocol>\w+) .*--comment \"?(?P<service>[\w.-]+/[\w.:-]+)(?: (?:cluster|external|loadbalancer) IP)?\"? .*"
-    r"-j KUBE-(?P<sort>SVC|EXT|XLB|SVL|FW)-(?P<hash>[A-Z2-7]{16})"
-)
-LISTED_RULE = re.compile(
-    r"\s*(?:\d+\s+\d+\s+)?KUBE-(?P<sort>SVC|EXT|XLB|SVL|FW)-(?P<hash>[A-Z2-7]{16})\s+(?P<protocol>tcp|udp|sctp|\d+)\s.*"
-    r"/\* (?P<service>[\w.-]+/[\w.:-]+)(?: (?:cluster|external|loadbalancer) IP)? \*/"
-)
-ENDPOINT_RULE = re.compile(
-    r"-A KUBE-SEP-(?P<hash>[A-Z2-7]{16}) .*-p (?P<protocol>\w+) .*--comment \"?(?P<service>[\w.-]+/[\w.:-]+)\"? .*"
-    r"--to-destination (?P<endpoint>[\d.]+:\d+)"
-)
+# Families of a Service's chains: those that share what reaches them among all endpoints (SVC) or those of their own node (SVL, and
+# XLB before Kubernetes 1.24), and those for what comes from outside.
+SHARING = "SVC|SVL|XLB"
+OUTSIDE = "EXT|XLB|FW"
+BEHIND = "SVC|SVL|XLB|EXT"  # where those for what comes from outside lead to
+SERVICE = "SVC|SVL|XLB|EXT|FW"
+HASH = "(?P<hash>[A-Z2-7]{16})"
+NAMED = r"(?P<service>[\w.-]+/[\w.:-]+)"
+ADDRESS = r"(?: (?:cluster|external|loadbalancer) IP)?"  # which of a Service's addresses a comment is about
+ENDPOINT = r"(?P<endpoint>[\d.]+:\d+)"
+COUNTERS = r"\s*(?:\d+\s+\d+\s+)?"  # how a listed rule begins, with -v or without
+LISTED_PROTOCOL = r"(?P<protocol>tcp|udp|sctp|\d+)"
+
+SERVICE_RULE = re.compile(rf'-A \S+ .*?-p (?P<protocol>\w+) .*--comment "?{NAMED}{ADDRESS}"? .*-j KUBE-(?:{SERVICE})-{HASH}')
+LISTED_RULE = re.compile(rf"{COUNTERS}KUBE-(?:{SERVICE})-{HASH}\s+{LISTED_PROTOCOL}\s.*/\* {NAMED}{ADDRESS} \*/")
+ENDPOINT_RULE = re.compile(rf'-A KUBE-SEP-{HASH} .*-p (?P<protocol>\w+) .*--comment "?{NAMED}"? .*--to-destination {ENDPOINT}')
 # The chains for what comes from outside lead to the Service's own, which is called by the same hash (XLB: EXT before 1.24).
-LEADING_RULE = re.compile(r"-A KUBE-(?:EXT|XLB|FW)-(?P<own>[A-Z2-7]{16}) .*-j KUBE-(?:SVC|SVL|EXT|XLB)-(?P<hash>[A-Z2-7]{16})")
-LISTED_CHAIN = re.compile(r"Chain KUBE-(?P<sort>SEP|EXT|XLB|FW)-(?P<hash>[A-Z2-7]{16}) ")
-LISTED_LEADING = re.compile(r"\s*(?:\d+\s+\d+\s+)?KUBE-(?:SVC|SVL|EXT|XLB)-(?P<hash>[A-Z2-7]{16})\s")
-LISTED_ENDPOINT = re.compile(
-    r"\s*(?:\d+\s+\d+\s+)?DNAT\s+(?P<protocol>tcp|udp|sctp|\d+)\s.*/\* (?P<service>[\w.-]+/[\w.:-]+) \*/.* "
-    r"to:(?P<endpoint>[\d.]+:\d+)"
-)
-LISTED_BALANCED = re.compile(r"\s*(?:\d+\s+\d+\s+)?KUBE-SEP-")
+LEADING_RULE = re.compile(rf"-A KUBE-(?:{OUTSIDE})-(?P<own>[A-Z2-7]{{16}}) .*-j KUBE-(?:{BEHIND})-{HASH}")
+LISTED_CHAIN = re.compile(rf"Chain KUBE-(?P<sort>SEP|{OUTSIDE})-{HASH} ")
+LISTED_LEADING = re.compile(rf"{COUNTERS}KUBE-(?:{BEHIND})-{HASH}\s")
+LISTED_ENDPOINT = re.compile(rf"{COUNTERS}DNAT\s+{LISTED_PROTOCOL}\s.*/\* {NAMED} \*/.* to:{ENDPOINT}")
+LISTED_BALANCED = re.compile(rf"{COUNTERS}KUBE-SEP-")
 # Since Kubernetes 1.29 the comment of a rule tells where its endpoint's chain leads to.
-POINTING_RULE = re.compile(
-    r'--comment "(?P<service>[\w.-]+/[\w.:-]+) -> (?P<endpoint>[\d.]+:\d+)" .*-j KUBE-SEP-(?P<hash>[A-Z2-7]{16})'
-)
-LISTED_POINTING = re.compile(
-    r"\s*(?:\d+\s+\d+\s+)?KUBE-SEP-(?P<hash>[A-Z2-7]{16})\s.*/\* (?P<service>[\w.-]+/[\w.:-]+) -> (?P<endpoint>[\d.]+:\d+) \*/"
-)
+POINTING_RULE = re.compile(rf'--comment "{NAMED} -> {ENDPOINT}" .*-j KUBE-SEP-{HASH}')
+LISTED_POINTING = re.compile(rf"{COUNTERS}KUBE-SEP-{HASH}\s.*/\* {NAMED} -> {ENDPOINT} \*/")
 # Of a Service, and up to Kubernetes 1.35 of each endpoint, with its address and port.
 NFTABLES_CHAIN = re.compile(
     r"\b(?:service|external|local|firewall|endpoint|affinity)-(?P<hash>[A-Z2-7]{8})-"
     r"(?P<service>[\w.-]+/[\w.-]+/(?:tcp|udp|sctp)/[\w.-]*(?:/\d+)?)(?![\w./-])"
 )
-BALANCED = re.compile(r"-A (?P<chain>KUBE-(?:SVC|SVL|XLB)-[A-Z2-7]{16}) .*-j KUBE-SEP-")
+BALANCED = re.compile(rf"-A (?P<chain>KUBE-(?:{SHARING})-[A-Z2-7]{{16}}) .*-j KUBE-SEP-")
+LISTED_SHARING = re.compile(rf"Chain (?P<chain>KUBE-(?:{SHARING})-[A-Z2-7]{{16}}) ")
 PROBABILITY = re.compile(r"probability ([\d.]+)")
 NUMBERED = re.compile(r"numgen random mod (?P<count>\d+) v?map \{(?P<elements>[^}]*)\}")
 KEY = re.compile(r"(?:^|,)\s*(\d+) :")
@@ -137,14 +135,12 @@ def _numbered(number: int, line: str) -> Iterator[Difference]:
 def _probabilities(lines: list[str]) -> Iterator[Difference]:
     """Rule i of n takes 1/(n-i) of what reaches it."""
     chains: dict[str, list[tuple[int, str]]] = {}
-    listed = ""
+    listed: re.Match[str] | None = None
     for number, line in enumerate(lines, 1):
         if line.startswith("Chain "):
-            listed = line.split()[1]
-        if match := BALANCED.search(line):
+            listed = LISTED_SHARING.match(line)
+        if match := BALANCED.search(line) or (listed if LISTED_BALANCED.match(line) else None):
             chains.setdefault(match["chain"], []).append((number, line))
-        elif listed.startswith(("KUBE-SVC-", "KUBE-SVL-", "KUBE-XLB-")) and LISTED_BALANCED.match(line):
-            chains.setdefault(listed, []).append((number, line))
     for rules in chains.values():
         if len(rules) > 1 and not PROBABILITY.search(rules[-1][1]):
             for rule, (number, line) in enumerate(rules[:-1]):

@@ -88,7 +88,7 @@ class Kernels:
         """What is to be said of the kernel that there is: nothing of the one from source."""
         if self.is_built:
             return ()
-        if not (mirror_of_machine() or self._cache.has("kernel", "-".join(READY_MADE))):
+        if not (self._cache.has("kernel", "-".join(READY_MADE)) or mirror_of_machine()):
             remedy = "name one in its sources, then apt-get update; or work in a container of Debian"
             return (Missing("a mirror of Debian in this machine's apt", "the kernel that runs as a process", remedy),)
         what, remedy = "the kernel that runs as a process, built from Debian's source", "make kernel"

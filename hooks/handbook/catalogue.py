@@ -18,8 +18,11 @@ from handbook.files import read
 from handbook.yaml_loader import error_line, line_of, load
 
 NEEDED = ("name", "sentence", "source")
+RANGE = ("since", "from", "to")
 PATTERNS = ("command", "line", "old", "new", "says")
-KEYS = (*NEEDED, "since", "from", "to", "kinds", *PATTERNS)
+KEYS = (*NEEDED, *RANGE, "kinds", *PATTERNS)
+NONE = "none"  # what an absent fact is called
+PLAIN = re.compile(rf"(?!{NONE}$)[\w.-]+")  # a value, and no expression for several
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
 
 
@@ -32,9 +35,9 @@ class KnownChange:
         component: The fact of a fingerprint whose change explains it; the name of its file.
         sentence: What changed and why it matters, for a reader.
         source: The address of a public issue, pull request, commit or release note.
-        since: The version that brought it; empty where ``before`` and ``after`` say it, or where any change of the fact does.
-        before: The fact's value before, where it is no version.
-        after: Its value after.
+        since: The version that brought it; empty where ``before`` and ``after`` say it.
+        before: Matches the fact's whole value before, where it is no version; ``none`` is that of an absent fact, empty is any.
+        after: Matches its value after, likewise.
         kinds: Kinds of outputs that show it; empty for any.
         command: Matches commands that show it; None for any.
         line: Matches the old line or the new one in which something differs; None for any.
@@ -58,26 +61,33 @@ class KnownChange:
     says: re.Pattern[str] | None = None
 
     def lies_between(self, change: FactChange) -> bool:
-        """Tell whether two environments differ in it: one is older than the change and the other is not. False for the way back."""
+        """Tell whether two environments differ in it: one is older than the change and the other is not. False for the way back.
+
+        No version made the difference between an environment that has the component and one that has none.
+        """
         if change.name != self.component:
             return False
-        if self.before or self.after:
-            return self.before in {"", change.old} and self.after in {"", change.new}
         if not self.since:
-            return True
-        return compare_versions(change.old or "0", self.since) < 0 <= compare_versions(change.new or "0", self.since)
+            return _is(change.old, self.before) and _is(change.new, self.after)
+        versions = bool(change.old and change.new)
+        return versions and compare_versions(change.old, self.since) < 0 <= compare_versions(change.new, self.since)
 
     @property
     def is_broad(self) -> bool:
         """True where it explains whatever differs in the output of its command."""
-        return not (self.old or self.new or self.line) and (self.says is None or self.says.pattern == ".")
+        return not (self.old or self.new or self.line or self.says)
 
     @property
     def when(self) -> str:
-        """Since when, in words: ``kubernetes 1.22``, ``cgroup 1 -> 2``."""
+        """Since when, in words: ``kubernetes 1.22``, ``cgroup 1 -> 2``; only the component where it is one that may be missing."""
         if self.since:
             return f"{self.component} {self.since}"
-        return f"{self.component} {self.before} -> {self.after}" if self.before or self.after else self.component
+        words = [self.before, self.after]
+        return f"{self.component} {self.before} -> {self.after}" if all(map(PLAIN.fullmatch, words)) else self.component
+
+
+def _is(value: str, wanted: str) -> bool:
+    return not wanted or bool(re.fullmatch(wanted, value or NONE))
 
 
 def read_catalogue(folder: Path) -> tuple[KnownChange, ...]:
@@ -122,12 +132,16 @@ def _change(component: str, entry: Any, mistake: Callable[[str, str], InputError
         raise mistake(f"key {unknown[0]!r}", f"keys {', '.join(KEYS)}")
     if missing := [key for key in NEEDED if not entry.get(key)]:
         raise mistake(f"no key {missing[0]!r}", f"keys {', '.join(NEEDED)}")
+    if not any(entry.get(key) for key in RANGE):
+        raise mistake("nothing that tells between which environments it lies", f"one of the keys {', '.join(RANGE)}")
     if not any(entry.get(key) for key in PATTERNS):
         raise mistake("nothing that tells which difference it explains", f"one of the keys {', '.join(PATTERNS)}")
     if not NAME.fullmatch(str(entry["name"])):
         raise mistake(f"the name {entry['name']!r}", "small letters, digits and hyphens")
     kinds = entry.get("kinds") or ()
-    words = {key: str(entry.get(key) or "") for key in (*NEEDED, "since", "from", "to")}
+    words = {key: str(entry.get(key) or "") for key in (*NEEDED, *RANGE)}
+    for key in ("from", "to"):
+        _compiled(words[key], mistake)
     compiled = (_compiled(str(entry.get(key) or ""), mistake) for key in PATTERNS)
     between = (words["since"], words["from"], words["to"])
     return KnownChange(words["name"], component, words["sentence"], words["source"], *between, tuple(map(str, kinds)), *compiled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handbook.catalogue import KnownChange
@@ -46,12 +46,9 @@ class Explainer:
     """
 
     def __init__(self, facts: Sequence[FactChange] = (), catalogue: Iterable[KnownChange] = ()) -> None:
-        backward = [FactChange(fact.name, fact.new, fact.old) for fact in facts]
         self.facts = tuple(facts)
-        catalogue = sorted(catalogue, key=lambda change: change.is_broad)  # an entry that tells what differs says more
-        # The newer environment may stand on either side: then what the change took away is what is new.
-        self._forward = [change for change in catalogue if any(map(change.lies_between, facts))]
-        self._backward = [change for change in catalogue if any(map(change.lies_between, backward))]
+        cases = (case for change in catalogue for fact in facts for case in _cases(change, fact))
+        self._cases = sorted(cases, key=lambda case: case.order)
 
     def by_reason(self, drift: Drift, differences: Iterable[Difference]) -> dict[Explanation | None, list[Difference]]:
         """Differences of a step by what they come from, in the order in which each reason is met; None where nobody knows."""
@@ -67,16 +64,48 @@ class Explainer:
         shown = _Shown(drift, difference)
         if printed := next((fact for fact in self.facts if shown.is_version(fact)), None):
             return _printed(printed)
-        for known, turned in ((self._forward, False), (self._backward, True)):
-            if change := next((change for change in known if shown.matches(change, turned=turned)), None):
-                return Explanation(change.sentence, self._component(change), change.source, change.name)
+        if case := next((case for case in self._cases if shown.matches(case.change, turned=case.turned)), None):
+            return Explanation(case.change.sentence, case.component, case.change.source, case.change.name)
         holding = next((fact for fact in self.facts if shown.holds_version(fact)), None)
         return _printed(holding) if holding else None
 
-    def _component(self, change: KnownChange) -> str:
-        """What changed, with its version; where only one side has it at all, no version made the difference."""
-        one_sided = any(fact.name == change.component and not (fact.old and fact.new) for fact in self.facts)
-        return change.component if one_sided else change.when
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A known change that lies between two environments.
+
+    Parameters:
+        change: The change.
+        fact: In what the environments differ.
+        turned: True where the newer environment stands on the old side: then what the change took away is what is new.
+    """
+
+    change: KnownChange
+    fact: FactChange
+    turned: bool
+
+    @property
+    def order(self) -> tuple[bool, bool, bool]:
+        """Its place among all: who tells what differs says more, and no version explains what a missing component does."""
+        return self.change.is_broad, self._both, self.turned
+
+    @property
+    def component(self) -> str:
+        """What changed, and from what to what, as it is between these two environments."""
+        if self.change.since:
+            return f"{self.change.when}, the other way round" if self.turned else self.change.when
+        return str(self.fact) if self._both else self.fact.name
+
+    @property
+    def _both(self) -> bool:
+        return bool(self.fact.old and self.fact.new)
+
+
+def _cases(change: KnownChange, fact: FactChange) -> Iterator[_Case]:
+    for turned in (False, True):
+        seen = FactChange(fact.name, fact.new, fact.old) if turned else fact
+        if change.lies_between(seen):
+            yield _Case(change, fact, turned)
 
 
 def _printed(fact: FactChange) -> Explanation:
@@ -129,7 +158,7 @@ class _Shown:
 
 
 def _part(line: str, place: Place | None) -> str:
-    return line[place.start : place.end] if place else ""
+    return line[place.start : place.end].strip() if place else ""
 
 
 def _line(step: RecordedStep, place: Place | None) -> str:

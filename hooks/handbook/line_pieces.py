@@ -10,7 +10,6 @@ from handbook.alignment import blocks
 from handbook.tree import Leaf, Place
 
 WORDY = re.compile(r"\w")
-Bound = tuple[int, int, int, int, bool]  # the first part and the one behind the last, of both lines, and whether they are the same
 BRIDGED = 2  # marks of punctuation in a row that do not divide one change into two
 
 
@@ -33,14 +32,12 @@ class Piece(NamedTuple):
 def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Sequence[Hashable]]) -> list[Piece]:
     """Divide two lines; changes that only punctuation divides are one: ``killed, status=9/KILL`` for ``killed/status=KILL``.
 
-    A change of a sentence ends with it: further sentences that one of the lines has came or went by themselves.
-
     Parameters:
         old: The parts of the old line.
         new: The parts of the new one.
         keys: Of the parts.
     """
-    bounds: list[Bound] = []
+    bounds: list[tuple[int, int, int, int, bool]] = []
     for block in blocks(*keys):
         bound = (block.old, block.old_end, block.new, block.new_end, block.same)
         if not block.same and len(bounds) > 1 and not bounds[-2][4] and _is_punctuation(old[bounds[-1][0] : bounds[-1][1]]):
@@ -50,23 +47,8 @@ def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Seq
             bounds.append(bound)
     return [
         Piece(old[low:high], new[new_low:new_high], same, (_beside(old, low), _beside(new, new_low)))
-        for bound in bounds
-        for low, high, new_low, new_high, same in _by_sentence(old, new, bound)
+        for low, high, new_low, new_high, same in bounds
     ]
-
-
-def _by_sentence(old: list[Leaf], new: list[Leaf], bound: Bound) -> list[Bound]:
-    """A change, divided behind the sentence in which it began where only one of the lines goes on."""
-    low, high, new_low, new_high, same = bound
-    end, new_end = _sentence_end(old, low, high), _sentence_end(new, new_low, new_high)
-    if same or not (end and new_end) or (end < high) == (new_end < new_high):
-        return [bound]
-    return [(low, end, new_low, new_end, False), (end, high, new_end, new_high, False)]
-
-
-def _sentence_end(parts: Sequence[Leaf], low: int, high: int) -> int:
-    """Behind the first part of a stretch that ends a sentence; 0 where there is none."""
-    return next((index + 1 for index in range(low, high) if parts[index].text.endswith(".")), 0)
 
 
 def moved_pieces(found: Sequence[Piece]) -> dict[int, Piece]:

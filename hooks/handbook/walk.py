@@ -11,6 +11,7 @@ from handbook.drift import Change, Difference
 from handbook.keys import Keys
 from handbook.line_pieces import moved_pieces, pieces
 from handbook.renaming import Occurrence, Renaming
+from handbook.sentence_pieces import by_sentence
 from handbook.tables import in_common
 from handbook.telling import added, changed, displaced, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
@@ -165,7 +166,7 @@ class Walk:
         ours, theirs = list(parts(old)), list(parts(new))
         keys = [self._keys.old(part) for part in ours], [self._keys.new(part) for part in theirs]
         kin = likeness(old, new) >= KIN
-        found = pieces(ours, theirs, keys)
+        found = list(by_sentence(pieces(ours, theirs, keys)))
         elsewhere = moved_pieces(found)
         for number, (one, other, same, beside) in enumerate(found):
             if number in elsewhere:

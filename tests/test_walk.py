@@ -71,17 +71,6 @@ def test_changes_that_only_punctuation_divides_are_one() -> None:
     assert difference.sentence == 'line 1: "killed , status = 9|KILL" where "killed|status = KILL" was'
 
 
-def test_a_change_of_a_sentence_ends_with_it() -> None:
-    old, new = "1 node had a taint that stops it.", "1 node had taints. preemption: no help."
-    found = walked(ordered(old, new), ordered(new, old))
-    assert [difference.sentence for difference in found] == [
-        'line 1: "taints." where "a taint that stops it." was',
-        'line 1: "preemption: no help." is new',
-        'line 1: "a taint that stops it." where "taints." was',
-        '"preemption: no help." is gone (it was in line 1)',
-    ]
-
-
 def test_a_line_that_went_is_structural_and_nothing_else_is_told() -> None:
     (difference,) = walked(ordered("a @x/b @y/c @z", "a @p/c @q"))
     assert difference.sentence == '"b @y" is gone (it was line 2)'
@@ -111,6 +100,17 @@ def test_a_line_that_came_does_not_shift_the_names_below_it() -> None:
 
 def test_a_name_where_a_constant_was_is_a_value() -> None:
     assert changes(walked(ordered("a @x", "a null"))) == [Change.VALUE]
+
+
+def test_a_change_of_a_sentence_ends_with_it() -> None:
+    old, new = "1 node had a taint that stops it.", "1 node had taints. preemption: no help."
+    found = walked(ordered(old, new), ordered(new, old))
+    assert [difference.sentence for difference in found] == [
+        'line 1: "taints." where "a taint that stops it." was',
+        'line 1: "preemption: no help." is new',
+        'line 1: "a taint that stops it." where "taints." was',
+        '"preemption: no help." is gone (it was in line 1)',
+    ]
 
 
 def test_indentation_is_structure() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
 from handbook.tree import Name, Node, label_of, leaves
-from handbook.words import likeness
+from handbook.words import fragments_in_common, likeness
 
 KIN = 0.5  # children that have less in common are not one child that changed
 
@@ -72,13 +72,13 @@ def _pair_kin(result: Sorted) -> None:
     if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
         return
     alike = [
-        (common, old, new)
+        (common, fragments_in_common(child, other), old, new)
         for old, child in enumerate(result.gone)
         for new, other in enumerate(result.added)
-        if not (label_of(child) and label_of(other)) and (common := likeness(child, other)) >= KIN
+        if label_of(child) == label_of(other) and (common := likeness(child, other)) >= KIN
     ]
     paired: dict[int, int] = {}
-    for _, old, new in sorted(alike, key=lambda found: -found[0]):  # those that have most in common first
+    for *_, old, new in sorted(alike, key=lambda found: (-found[0], -found[1])):  # those that have most in common first
         if old not in paired and new not in paired.values():
             paired[old] = new
     result.pairs.extend((result.gone[old], result.added[new]) for old, new in paired.items())

@@ -206,8 +206,8 @@ def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
 
 
 def _are_others(old: Node, new: Node) -> bool:
-    """Tell whether two children have names of their own, and not the same."""
-    return bool(label_of(old) and label_of(new)) and label_of(old) != label_of(new)
+    """Tell whether two children have not the same name of their own; one without a name is no version of one that has one."""
+    return label_of(old) != label_of(new)
 
 
 def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:

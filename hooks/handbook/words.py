@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from handbook.tree import Exact, Leaf, Node, Place, leaves, squeeze
+from handbook.tree import Exact, Leaf, Node, Noise, Place, leaves, squeeze
 
 WORD = re.compile(r"\S+")
+FRAGMENT = re.compile(r"[^\W_]+")
 PART = re.compile(r"""[^\s,;:=(){}\[\]"']+|\S""")
 SHOWN = 70
 
@@ -37,7 +38,7 @@ def phrase(parts: Iterable[Leaf]) -> str:
     """Leaves as a reader sees them, in quotation marks, cut where they are long."""
     text, last = "", None
     for part in parts:
-        apart = last is not None and (part.place.line, part.place.start) != (last.line, last.end)
+        apart = last is not None and ((part.place.line, part.place.start) != (last.line, last.end) or part.text[:1].isspace())
         text, last = f"{text}{' ' if apart else ''}{squeeze(part.text)}", part.place
         if len(text) > SHOWN:
             return f'"{text[: SHOWN - 3]}..."'
@@ -53,10 +54,31 @@ def span(parts: list[Leaf]) -> Place | None:
 
 
 def likeness(old: Node, new: Node) -> float:
-    """How many of their words two trees have in common, from 0 to 1; values of one sort count as the same word."""
-    one, other = Counter(map(_sort, words(old))), Counter(map(_sort, words(new)))
+    """How many of their words two trees have in common, from 0 to 1.
+
+    Values of one sort count as the same word; what is noise in both is no word at all, for it would make any two rows of a table
+    look like one.
+    """
+    return _in_common(map(_sort, _lasting(old)), map(_sort, _lasting(new)))
+
+
+def fragments_in_common(old: Node, new: Node) -> float:
+    """The same of the parts of words: ``etcd-node`` is closer to ``etcd-handbook`` than to any other word."""
+    return _in_common(_fragments(old), _fragments(new))
+
+
+def _in_common(old: Iterable[object], new: Iterable[object]) -> float:
+    one, other = Counter(old), Counter(new)
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 1.0
+
+
+def _lasting(node: Node) -> Iterator[Leaf]:
+    return (leaf for leaf in words(node) if not isinstance(leaf, Noise))
+
+
+def _fragments(node: Node) -> Iterator[str]:
+    return (fragment for leaf in leaves(node) if isinstance(leaf, Exact) for fragment in FRAGMENT.findall(leaf.text))
 
 
 def _sort(leaf: Leaf) -> tuple[str, str]:

@@ -102,3 +102,10 @@ def test_an_event_that_comes_by_chance_is_none() -> None:
 def test_a_quantity_in_another_unit_is_the_same() -> None:
     assert drift(COMMAND, POD, POD.replace("128Mi", "134217728")) == []
     assert drift(COMMAND, POD, POD.replace("200m", "300m"))
+
+
+def test_a_field_may_be_empty() -> None:
+    command = "kubectl describe service go-webserver | grep -E '^(Name|Endpoints)'"
+    old = "Name:                     go-webserver\nEndpoints:                <none>\n"
+    assert drift(command, old, old.replace("<none>", "")) == ['"<none>" is gone (it was line 2)']
+    assert subjects(command, old, old.replace("<none>", "")) == {"field Endpoints"}

@@ -91,3 +91,14 @@ def test_lessons_stay() -> None:
     assert drift("ip link", LINK, LINK.replace("master docker0", "master docker1"))
     assert drift("ip link", LINK, LINK.replace("state UP mode", "state DOWN mode"))
     assert drift("docker exec web ip a", INSIDE, INSIDE.replace("/16", "/24"))
+
+
+def test_an_interface_with_a_name_and_one_whose_name_varies_are_two() -> None:
+    end = "\\       valid_lft forever preferred_lft forever\n"
+    lo = f"1: lo    inet 127.0.0.1/8 scope host lo{end}"
+    bridge = f"3: docker0    inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0{end}"
+    cable = f"4: veth963fcff7    inet6 fe80::208f:8cff:fe4b:8972/64 scope link proto kernel_ll {end}"
+    assert drift("ip -o a s", lo + bridge, lo + cable) == [
+        "the interface docker0 inet is gone (it was line 2)",
+        'line 2 is new: "4: veth963fcff7 inet6 fe80::208f:8cff:fe4b:8972/64 scope link proto..."',
+    ]

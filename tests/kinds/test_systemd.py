@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from handbook.compare import compare
+from handbook.recording import RecordedStep
+
 from tests.kinds.reading import drift, kind, names, noise
+from tests.recordings import recording
 
 TREE = """Control group /:
 -.slice
@@ -148,3 +152,41 @@ def test_properties_have_no_order() -> None:
     assert drift("systemctl show docker", SHOW, "".join(reversed(SHOW.splitlines(keepends=True)))) == []
     without = "".join(SHOW.splitlines(keepends=True)[:2])
     assert drift("systemctl show docker", SHOW, without) == ["the property DropInPaths is gone (it was line 3)"]
+
+
+def test_groups_of_two_drivers_are_no_versions_of_each_other() -> None:
+    command = "systemd-cgtop --order=path --iterations=2"
+    old = (
+        TOP
+        + """dev-mqueue.mount                                             -      -     752K        -        -
+kubepods.slice/kube…4181e5ab8c2ce8e765bbf9f279abf2c3.slice  10    9.5    69.4M       0B    33.5K
+"""
+    )
+    new = TOP.replace("system.slice/docker.service ", "system.slice/kubelet.service") + (
+        "kubepods/burstable/pod1a57782a73f92d61f25ac6a6830c5eb3      11    2.4   238.4M        -        -\n"
+    )
+    assert set(drift(command, old, new)) == {
+        "line 3 is new: the group system.slice/kubelet.service",
+        "the group system.slice/docker.service is gone (it was line 3)",
+        "the group dev-mqueue.mount is gone (it was line 4)",
+        'line 4 is new: "kubepods/burstable/pod1a57782a73f92d61f25ac6a6830c5eb3 11 2.4 238.4..."',
+        '"kubepods.slice/kube…4181e5ab8c2ce8e765bbf9f279abf2c3.slice 10 9.5 6..." is gone (it was line 5)',
+    }
+
+
+def test_what_groups_use_is_noise_whichever_columns_an_author_ignores() -> None:
+    command = "systemd-cgtop --batch --iterations=2 --depth=2 --order=path | grep kubepods | tail -n 4"
+    rows = (
+        """kubepods/burstable                                    56    5.3   341.7M        -        -
+kubepods/pod9bf0c699-b78a-4ddd-9d0d-e6f0dd7f8b1c       4      -     3.3M        -        -
+""",
+        """kubepods/burstable                                     -    6.1   352.4M        -        -
+kubepods/pod3145fcbe-642c-47d6-b4f4-546bb983468c       -      -       4M        -        -
+""",
+    )
+    ignoring = r'ignore=" +\d+ +\S+ +\S+ +\S+ +\S+$"'
+    old, new = (recording(RecordedStep(command, output=row, options=ignoring)) for row in rows)
+    assert compare(old, new).drifts == ()
+    assert drift(command, rows[0], rows[0].splitlines(keepends=True)[0]) == [
+        '"kubepods/pod9bf0c699-b78a-4ddd-9d0d-e6f0dd7f8b1c 4 - 3.3M - -" is gone (it was line 2)'
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from handbook.compare import compare
+from handbook.recording import RecordedStep
 
-from tests.kinds.reading import drift, kind, names, noise, subjects
+from tests.kinds.reading import drift, kind, names, noise, sample_of, subjects
 from tests.recordings import recording
 
 PODS = """NAME                        READY   STATUS    RESTARTS      AGE     IP           NODE   NOMINATED NODE   READINESS GATES
@@ -204,3 +205,27 @@ def test_a_list_of_endpoints_has_no_order() -> None:
         second = lines[0] + lines[1].format(listed)
         assert not compare(recording(old, (command, first)), recording(new, (command, second))).drifts
     assert drift(command, first, lines[0] + lines[1].format("10.244.0.4,172.17.0.5,10.244.0.5"))
+
+
+def test_rows_that_nothing_else_tells_apart_are_paired_by_the_parts_of_their_words() -> None:
+    command = "sudo crictl pods --label=tier=control-plane"
+    old = sample_of("table", command)
+    head, *rows = old.replace("-node", "-handbook").replace("NAMESPACE", "    NAMESPACE").splitlines(keepends=True)
+    new = "".join([head, *(rows[number] for number in (2, 0, 3, 1))])  # in the order in which they were made
+    components = "kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager"
+    told = (f'line {line}: "{name}-handbook" where "{name}-node" was' for line, name in enumerate(components, 2))
+    assert drift(command, old, new) == list(told)
+
+
+@pytest.mark.parametrize("options", ["", r'ignore="\d+ \(.*ago\)|CrashLoopBackOff   \d+"'])
+def test_what_is_left_beside_what_an_author_ignores_is_no_new_line(options: str) -> None:
+    old, new = (
+        recording(
+            RecordedStep(
+                "kubectl get pod again", output=f"NAME    READY   STATUS             RESTARTS      AGE\n{row}\n", options=options
+            )
+        )
+        for row in ("again   0/1     CrashLoopBackOff   1             7s", "again   0/1     CrashLoopBackOff   1 (12s ago)   14s")
+    )
+    ((difference,),) = (drift.differences for drift in compare(old, new).drifts)
+    assert (difference.subject, difference.sentence) == ("column RESTARTS", 'line 2: "(12s ago)" is new')

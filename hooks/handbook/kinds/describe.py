@@ -17,7 +17,7 @@ from handbook.structure.events import came_by_chance
 from handbook.structure.lists import addresses
 from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
 
-FIELD = re.compile(r"(\s*)([A-Z(][^:]*|[\w./-]+):(?:\s+(\S.*))?$")
+FIELD = re.compile(r"(\s*)([A-Z(][^:]*|[\w./-]+):(?:\s+(\S.*))?\s*$")
 QUANTITY = re.compile(r"\s*(?:cpu|memory|ephemeral-storage|hugepages-\w+):\s+(\S+)$")
 EVENT = re.compile(r"\s*(Normal|Warning)\s+(\S+)")
 AGE = re.compile(r"\d+[smhdy][\dsmhdy]*\b")

@@ -10,7 +10,7 @@ from handbook.recognition.checks import Meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
-from handbook.tree import Exact, Line, Node, Ordered, Unordered
+from handbook.tree import Exact, Line, Node, Noise, Ordered, Place, Unordered
 
 ROW = re.compile(r"(?P<path>/|\S[^\s]*?)(?P<usage>(?: +(?:-|[\d.]+[BKMGT]?)){5})$")
 USAGE = re.compile(r"\S+")
@@ -44,11 +44,15 @@ def _row(sheet: Sheet, number: int, match: re.Match[str]) -> Node:
     """A group."""
     cut = CUT.search(match["path"])
     pod = [Token(*cut.span("pod"), Meaning("name", "UUID"))] if cut else []
-    usage = [Token(*found.span(), Meaning("noise", "usage")) for found in USAGE.finditer(match.string, match.start("usage"))]
-    lines: tuple[Line, ...] = sheet.line(number, [*pod, *usage])
     path = sheet.line(number, pod, *match.span("path"))
     exact = all(isinstance(leaf, Exact) for line in path for leaf in line.leaves)
-    return Ordered(lines, f"group {match['path']}" if exact else "")
+    return Ordered((*path, _usage(number, match)), f"group {match['path']}" if exact else "")
+
+
+def _usage(number: int, match: re.Match[str]) -> Line:
+    """What a group uses, in as many columns as there always are, whatever an author wants ignored of them."""
+    cells = USAGE.finditer(match.string, match.start("usage"))
+    return Line(tuple(Noise("usage", cell[0], Place(number, *cell.span())) for cell in cells))
 
 
 KIND = SystemdCgtop()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handbook.recognition.context import Context
-from handbook.recognition.line_reader import LineReader
+from handbook.recognition.line_reader import IGNORED, LineReader
 from handbook.recognition.tokens import Token
-from handbook.tree import Exact, Leaf, Line
+from handbook.tree import Exact, Leaf, Line, Noise
 
 
 class Sheet:
@@ -50,13 +50,13 @@ class Sheet:
 
 
 def _cut(leaves: Sequence[Leaf], start: int, end: int) -> Iterator[Leaf]:
-    """The leaves between two columns; exact ones are divided, the others belong to where they begin."""
+    """The leaves between two columns; exact ones and what is ignored are divided, the others belong to where they begin."""
     for leaf in leaves:
         _, first, last = leaf.place
-        if isinstance(leaf, Exact):
+        if isinstance(leaf, Exact) or (isinstance(leaf, Noise) and leaf.what == IGNORED.what):
             low, high = max(first, start), min(last, end)
             text = leaf.text[low - first : high - first]
             if low < high and text.strip():
-                yield Exact(text, leaf.place._replace(start=low, end=high), leaf.value)
+                yield leaf._replace(text=text, place=leaf.place._replace(start=low, end=high))
         elif start <= first < end:
             yield leaf

@@ -45,6 +45,13 @@ def test_a_line_that_is_gone_is_marked_as_a_whole(tmp_path: Path) -> None:
     assert "<mark>root     init</mark>" in change_pages(made).pages["changes/debian-12-to-debian-13.md"]
 
 
+def test_a_page_names_the_chapters_that_only_one_environment_recorded(book: Book) -> None:
+    write_book(book.root, {"other": block("$ true")})
+    record(book, "other", "debian-13", {"one": [""]}, FACTS)
+    page = change_pages(book).pages["changes/debian-12-to-debian-13.md"]
+    assert page.endswith("\n\nOnly in debian-13: chapter other.\n")
+
+
 def test_the_index_lists_the_pairs_and_what_nobody_can_see(book: Book) -> None:
     index = change_pages(book).pages["changes/index.md"]
     assert "| debian-12 | [debian-13](debian-12-to-debian-13.md) | 1 |  |" in index

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from handbook.book import Book
 from handbook.compare import Comparison, compare
@@ -12,6 +13,18 @@ from handbook.drift import Drift, differing_facts
 from handbook.explanation import Explainer
 from handbook.neighbours import neighbours
 from handbook.recording import RecordedEnvironment
+
+
+class Alone(NamedTuple):
+    """What only one of two environments recorded.
+
+    Parameters:
+        environment: Its name.
+        chapters: Their names; there may be none.
+    """
+
+    environment: str
+    chapters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -23,12 +36,14 @@ class Changed:
         new: The newer one.
         comparisons: One for each chapter that both recorded.
         explainer: Knows in what the two differ.
+        alone: The chapters that only the older one recorded, and those that only the newer one did.
     """
 
     old: RecordedEnvironment
     new: RecordedEnvironment
     comparisons: tuple[Comparison, ...]
     explainer: Explainer
+    alone: tuple[Alone, Alone]
 
     @property
     def name(self) -> str:
@@ -72,10 +87,28 @@ def changed_between(book: Book, old: RecordedEnvironment, new: RecordedEnvironme
         InputError: Where a recording or the catalogue is broken.
     """
     store = book.store
-    both = [name for name in store.chapters(old.name) if name in store.chapters(new.name)]
+    both, alone = recorded(old.name, store.chapters(old.name), new.name, store.chapters(new.name))
     pairs = ((store.load(old.name, name), store.load(new.name, name)) for name in both)
     comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
-    return Changed(old, new, comparisons, Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes))
+    explainer = Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes)
+    return Changed(old, new, comparisons, explainer, alone)
+
+
+def recorded(
+    old: str, old_chapters: Sequence[str], new: str, new_chapters: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[Alone, Alone]]:
+    """Tell which chapters two environments both recorded, and which only one of them did.
+
+    Parameters:
+        old: The older environment.
+        old_chapters: What it recorded, in the order of the book.
+        new: The newer one.
+        new_chapters: The same of it.
+    """
+    both = tuple(name for name in old_chapters if name in new_chapters)
+    sides = ((old, old_chapters), (new, new_chapters))
+    only_old, only_new = (Alone(side, tuple(name for name in chapters if name not in both)) for side, chapters in sides)
+    return both, (only_old, only_new)
 
 
 def anchor(drift: Drift) -> str:

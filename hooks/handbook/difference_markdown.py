@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from handbook.changes import Alone
 from handbook.compare import Comparison
+from handbook.difference_report import alone_lines
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
 from handbook.gathering import gathered
@@ -15,12 +17,13 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]>#|])")
 SHOWN = 12  # differences of one step
 
 
-def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer) -> str:
+def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer, alone: Sequence[Alone] = ()) -> str:
     """What comparisons found, as Markdown.
 
     Parameters:
         comparisons: One for each chapter, of the same two environments.
         explainer: Knows in what the two environments differ.
+        alone: Chapters that only one of them recorded.
     """
     old, new = comparisons[0].old, comparisons[0].new
     facts = [f"- {fact.name}: `{fact.old or '(absent)'}` → `{fact.new or '(absent)'}`" for fact in explainer.facts]
@@ -28,7 +31,12 @@ def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer) -> 
     parts = [f"# What changed from {old} to {new}", "\n".join(facts), *("\n\n".join(_chapter(one, explainer)) for one in drifted)]
     agreed = [comparison.chapter for comparison in comparisons if not comparison.means_something]
     parts.append(f"Nothing that means something changed in {', '.join(agreed)}." if agreed else "")
-    return "\n\n".join(filter(None, parts))
+    return "\n\n".join(filter(None, [*parts, *alone_sentences(alone)]))
+
+
+def alone_sentences(alone: Sequence[Alone]) -> list[str]:
+    """Chapters that only one of two environments recorded, as Markdown."""
+    return [plain(f"{line[:1].upper()}{line[1:]}.") for line in alone_lines(alone)]
 
 
 def plain(text: str) -> str:

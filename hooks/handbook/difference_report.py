@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from handbook.changes import Alone
 from handbook.compare import Comparison
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
@@ -16,12 +17,13 @@ SHOWN = 12  # differences of one step; a reader who needs more reads both record
 WIDTH = 120  # columns of a line that are shown
 
 
-def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> str:
+def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None = None, alone: Iterable[Alone] = ()) -> str:
     """What comparisons found, for a terminal.
 
     Parameters:
         comparisons: One for each chapter.
         explainer: Knows in what the two environments differ; None where they are one.
+        alone: Chapters that only one of them recorded.
     """
     found = list(comparisons)
     parts = ["\n".join(_chapter_lines(comparison, explainer)) for comparison in found]
@@ -33,7 +35,16 @@ def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None =
     )
     facts = explainer.facts if explainer else ()
     explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
-    return "\n\n".join([*filter(None, parts), "\n".join([*explained, summary])])
+    return "\n\n".join([*filter(None, parts), "\n".join([*alone_lines(alone), *explained, summary])])
+
+
+def alone_lines(alone: Iterable[Alone]) -> list[str]:
+    """Chapters that only one of two environments recorded, for people."""
+    return [
+        f"only in {environment}: {'chapter' if len(chapters) == 1 else 'chapters'} {', '.join(chapters)}"
+        for environment, chapters in alone
+        if chapters
+    ]
 
 
 def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
@@ -61,12 +72,15 @@ def _by_reason(drift: Drift, differences: Sequence[Difference], explainer: Expla
         yield from (f"  {line}" for line in _told(explained))
 
 
-def report_data(comparisons: Iterable[Comparison], explainer: Explainer | None = None) -> dict[str, object]:
+def report_data(
+    comparisons: Iterable[Comparison], explainer: Explainer | None = None, alone: Iterable[Alone] = ()
+) -> dict[str, object]:
     """The same for programs: strings, numbers, lists and mappings only."""
     why = explainer or Explainer()
     return {
         "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in why.facts],
         "chapters": [_chapter_data(comparison, why) for comparison in comparisons],
+        "only_in": [{"environment": environment, "chapters": list(chapters)} for environment, chapters in alone if chapters],
     }
 
 

@@ -88,6 +88,16 @@ def test_a_chapter_that_only_one_side_has_is_not_called_agreed(two: Desk) -> Non
     assert told.stderr == "no chapter is recorded in both old and new\n"
 
 
+def test_a_chapter_that_only_one_side_has_is_told_in_every_form(two: Desk) -> None:
+    (two.root / "snippets" / "new" / "b.yml").unlink()
+    assert "\nonly in old: chapter b\n" in two.run("diff", "old", "new").stdout
+    assert "\nonly in old: chapter b\n" in two.run("diff", "new", "old").stdout
+    assert two.run("diff", "old", "new", "--markdown").stdout.endswith("\n\nOnly in old: chapter b.\n")
+    told = json.loads(two.run("diff", "old", "new", "--json").stdout)
+    assert told["only_in"] == [{"environment": "old", "chapters": ["b"]}]
+    assert "only in" not in two.run("diff", "old", "new", "a").stdout  # nobody asked for b
+
+
 def test_a_folder_with_the_name_of_a_recording_is_none(two: Desk) -> None:
     recording = two.root / "snippets" / "old" / "a.yml"
     recording.unlink()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
 from handbook.book import Book
+from handbook.changes import Alone, recorded
 from handbook.compare import Comparison, compare
 from handbook.difference_markdown import report_markdown
 from handbook.difference_report import report_data, report_text
@@ -18,20 +19,19 @@ from handbook.explanation import Explainer
 from handbook.recording import RecordedEnvironment
 from handbook.store import Store
 
-REPORTS: dict[str, Callable[[list[Comparison], Explainer], str]] = {
+REPORTS: dict[str, Callable[[list[Comparison], Explainer, Sequence[Alone]], str]] = {
     "text": report_text,
-    "json": lambda comparisons, explainer: json.dumps(report_data(comparisons, explainer), indent=2),
+    "json": lambda comparisons, explainer, alone: json.dumps(report_data(comparisons, explainer, alone), indent=2),
     "markdown": report_markdown,
 }
 
 
 def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str) -> int:
     """Compare the recordings that two environments have of the same chapters, and print what differs in one of three forms."""
+    wanted = {chapter.name for chapter in book.named(chapters)} if chapters else None
     (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
-    names = [name for name in old_store.chapters(old_environment.name) if name in new_store.chapters(new_environment.name)]
-    if chapters:
-        wanted = {chapter.name for chapter in book.named(chapters)}
-        names = [name for name in names if name in wanted]
+    sides = (_chapters(old_store, old_environment, wanted), _chapters(new_store, new_environment, wanted))
+    names, alone = recorded(old_environment.name, sides[0], new_environment.name, sides[1])
     if not names:
         raise UsageError(f"no chapter is recorded in both {old} and {new}")
     comparisons = []
@@ -41,8 +41,13 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
         assert after
         comparisons.append(compare(before, after))
     facts = differing_facts(old_environment.fingerprint, new_environment.fingerprint)
-    click.echo(REPORTS[form](comparisons, Explainer(facts, book.known_changes)))
+    click.echo(REPORTS[form](comparisons, Explainer(facts, book.known_changes), alone))
     return ExitStatus.DRIFT if any(comparison.means_something for comparison in comparisons) else ExitStatus.AGREED
+
+
+def _chapters(store: Store, environment: RecordedEnvironment, wanted: set[str] | None) -> tuple[str, ...]:
+    """The chapters that an environment recorded, of those that are wanted; None where all are."""
+    return tuple(name for name in store.chapters(environment.name) if wanted is None or name in wanted)
 
 
 def _side(book: Book, name: str) -> tuple[Store, RecordedEnvironment]:

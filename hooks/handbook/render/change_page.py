@@ -9,7 +9,7 @@ from itertools import groupby
 from handbook.catalogue import KnownChange
 from handbook.changes import Changed, anchor
 from handbook.compare import Comparison
-from handbook.difference_markdown import plain, reasons
+from handbook.difference_markdown import alone_sentences, plain, reasons
 from handbook.drift import Drift
 from handbook.explanation import Explainer
 from handbook.recording import RecordedStep
@@ -73,6 +73,7 @@ def _page(changed: Changed) -> str:
     parts = [f"# From {changed.old.name} to {changed.new.name}", STYLE.format(style), table]
     parts += ["\n\n".join(_chapter(comparison, changed.explainer)) for comparison in drifted]
     parts.append(f"Everything else agrees; all of {', '.join(agreed)} does." if agreed else "")
+    parts += alone_sentences(changed.alone)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

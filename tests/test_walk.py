@@ -83,6 +83,13 @@ def test_a_line_that_stands_elsewhere_is_one_thing() -> None:
     assert walked(ordered("a b @x/c d @z", "c d @w/a b @y"), ordered("@x/@z", "@y/@w")) != []
 
 
+def test_a_short_line_that_stands_elsewhere_is_one_thing_too() -> None:
+    (difference,) = walked(
+        ordered("--bootstrap-kubeconfig=a/--kubeconfig=b/--config=c", "--bootstrap-kubeconfig=a/--config=c/--kubeconfig=b")
+    )
+    assert difference.sentence == '"--config=c" stands in line 2, and no longer in line 3'
+
+
 def test_lines_that_changed_places_are_told() -> None:
     assert set(changes(walked(ordered("a/b/c", "b/a/c")))) == {Change.STRUCTURAL}
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from handbook.alignment import Pair, align
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
-from handbook.line_pieces import moved_pieces, pieces
+from handbook.line_pieces import WORDY, moved_pieces, pieces
 from handbook.renaming import Occurrence, Renaming
 from handbook.sentence_pieces import by_sentence
 from handbook.tables import in_common
@@ -18,7 +18,6 @@ from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, ali
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
 
-FEW = 2  # words that a line must have more of to be the same line elsewhere
 KIN = 0.5  # lines that have less in common are no versions of one line: their names stay unbound
 
 
@@ -183,20 +182,18 @@ class Walk:
 
 
 def _elsewhere(pairs: Sequence[Pair], old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
-    """Children that have no partner in their place and the same words as one elsewhere, each with the other's number."""
-    came = {text: other for one, other in pairs if one is None and other is not None if (text := _text(new[other]))}
-    went = ((one, _text(old[one])) for one, other in pairs if other is None and one is not None)
-    found: dict[int, int] = {}
-    for one, text in went:
-        if text in came:
-            found[one] = came.pop(text)
-    return found
+    """Children that have no partner in their place and the same text as one elsewhere, each with the other's number."""
+    went = _once((one, old[one]) for one, other in pairs if other is None and one is not None)
+    came = _once((other, new[other]) for one, other in pairs if one is None and other is not None)
+    return {went[text]: came[text] for text in went if text in came}
 
 
-def _text(node: Node) -> tuple[tuple[type, str], ...]:
-    """The leaves of a child; nothing where it has few words, which stand in many places."""
-    found = tuple((type(leaf), leaf.text) for leaf in leaves(node))
-    return found if sum(len(text.split()) for _, text in found) > FEW else ()
+def _once(children: Iterable[tuple[int, Node]]) -> dict[tuple[tuple[type, str], ...], int]:
+    """Numbers of children by their leaves, of those that say anything and that nothing else says too."""
+    found: dict[tuple[tuple[type, str], ...], list[int]] = {}
+    for number, child in children:
+        found.setdefault(tuple((type(leaf), leaf.text) for leaf in leaves(child)), []).append(number)
+    return {text: of[0] for text, of in found.items() if len(of) == 1 and any(WORDY.search(leaf) for _, leaf in text)}
 
 
 def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:

@@ -159,3 +159,15 @@ def test_the_rules_inside_the_chain_of_a_pod_keep_their_order() -> None:
     inside = f"-A {chain} -d 10.244.0.0/24 -j ACCEPT\n-A {chain} ! -d 224.0.0.0/4 -j MASQUERADE\n"
     other_way = "".join(reversed(inside.splitlines(keepends=True)))
     assert drift("sudo iptables -t nat -S", ONE_START + inside, ONE_START + other_way)
+
+
+def test_a_rule_for_what_comes_from_localhost_and_one_for_what_goes_there_are_two() -> None:
+    command = "sudo iptables -t nat -S | grep -E '^-A KUBE-(NODEPORTS|XLB|EXT|SVL).*(my-nginx|L65ENXXZWWSAPRCR)'"
+    rule = '-A KUBE-NODEPORTS {}-p tcp -m comment --comment "default/my-nginx" -m tcp --dport 32370 {}-j {}\n'
+    old = rule.format("-s 127.0.0.0/8 ", "", "KUBE-MARK-MASQ") + rule.format("", "", "KUBE-XLB-L65ENXXZWWSAPRCR")
+    counted = rule.format("-d 127.0.0.0/8 ", "-m nfacct --nfacct-name localhost_nps_accepted_pkts ", "KUBE-EXT-L65ENXXZWWSAPRCR")
+    assert drift(command, old, counted + rule.format("", "", "KUBE-EXT-L65ENXXZWWSAPRCR")) == [
+        "the rule for what comes from localhost is gone (it was line 1)",
+        "line 1 is new: the rule for what goes to localhost",
+        'line 2: "KUBE-EXT-L65ENXXZWWSAPRCR" where "KUBE-XLB-L65ENXXZWWSAPRCR" was',
+    ]

@@ -28,6 +28,9 @@ PORT = re.compile(r"--(?:dport|sport|to-ports?) (\d+)\b")
 FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTERNAL-SERVICES", "KUBE-PROXY-FIREWALL"})
 VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
 SERVICE = re.compile(r"(?:--comment \"?|/\* )([\w.-]+/[\w.:-]+)")
+# A rule for what comes from the node itself and one for what goes to it are two, whatever else they have in common.
+LOCALHOST = re.compile(r"(?<!!) -(?P<end>[sd]) 127\.0\.0\.0/8\b")
+ENDS = {"s": "comes from", "d": "goes to"}
 LAST = re.compile(r"KUBE-NODEPORTS\b")
 # A rule for one pod, which its network plugin writes when the pod starts: which pod starts first is chance.
 POD = re.compile(r"-j +CNI-|(?:\S+ +\S+ +)?CNI-")
@@ -66,7 +69,13 @@ def _by_service(rules: Iterable[Line]) -> Iterator[Node]:
             services.setdefault(match[1], []).append(rule)
         else:
             yield rule
-    yield from (Ordered(tuple(found), f"Service {name}") for name, found in services.items())
+    yield from (Ordered(tuple(map(_by_end, found)), f"Service {name}") for name, found in services.items())
+
+
+def _by_end(rule: Line) -> Node:
+    """A rule of a Service, told by the end that localhost is of what it is for."""
+    match = LOCALHOST.search(_text(rule))
+    return Ordered((rule,), f"rule for what {ENDS[match['end']]} localhost") if match else rule
 
 
 class Iptables:

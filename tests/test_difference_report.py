@@ -105,6 +105,35 @@ def test_what_is_the_same_in_several_lines_is_told_once() -> None:
     assert drift_lines(drift)[0] == 'structural: "from default namespace" is gone (it was in lines 1-3, 5)'
 
 
+def test_what_is_the_same_of_several_subjects_is_told_once() -> None:
+    spaces = "cgroup", "ipc", "mnt"
+    row = "lrwxrwxrwx 1 root root 0 Nov 24 02:44 {0} -> {0}:[4026533840]\n"
+    old = "total 0\n" + "".join(map(row.format, spaces))
+    (drift,) = compare(
+        recording(("ls -l /proc/$$/ns", old)), recording(("ls -l /proc/$$/ns", old.replace("root root", "docker docker")))
+    ).drifts
+    assert drift_lines(drift)[0] == 'value, entries cgroup, ipc, mnt: lines 2-4: "docker docker" where "root root" was'
+    masks = "CapInh:\t0000000000000000\nCapPrm:\t000001fffeffffff\nCapEff:\t000001fffeffffff\n"
+    steps = (("grep Cap /proc/self/status", text) for text in (masks, masks.replace("000001fffeffffff", "0000000000000000")))
+    (drift,) = compare(*map(recording, steps)).drifts
+    assert drift_lines(drift)[0] == (
+        'value, fields CapPrm, CapEff: lines 2-3: "0000000000000000" where "000001fffeffffff" was, without any'
+    )
+
+
+def test_what_stands_in_one_line_is_no_line() -> None:
+    command = "sudo nft list chain ip kube-proxy my-nginx"
+    table = "table ip kube-proxy {{\n\tchain my-nginx {{\n\t\tnumgen random mod 3 {}\n\t}}\n}}\n"
+    old = table.format("vmap { 0 : goto endpoint-a, 1 : goto endpoint-b, 2 : goto endpoint-c }")
+    new = table.format("map { 0 : 10.244.0.4 . 80, 1 : 10.244.0.5 . 80, 2 : 10.244.0.6 . 80 }")
+    (drift,) = compare(recording((command, old)), recording((command, new))).drifts
+    assert drift_lines(drift)[:3] == [
+        'value, chain my-nginx: line 3: "map" where "vmap" was',
+        "structural, chain my-nginx: 3 elements are gone (they were in line 3)",
+        "structural, chain my-nginx: line 3: 3 elements are new",
+    ]
+
+
 def test_one_or_two_are_told_by_themselves() -> None:
     old, new = "a\nb\nc\nd\ne\n", "a\nb\nc\n"
     (drift,) = compare(recording(("x", old)), recording(("x", new))).drifts

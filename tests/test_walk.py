@@ -71,6 +71,13 @@ def test_changes_that_only_punctuation_divides_are_one() -> None:
     assert difference.sentence == 'line 1: "killed , status = 9|KILL" where "killed|status = KILL" was'
 
 
+def test_a_bracket_that_a_change_opens_is_closed() -> None:
+    (difference,) = walked(ordered("Debian Linux 12 ( bookworm ) x", "Debian Linux 13 ( trixie ) x"))
+    assert difference.sentence == 'line 1: "13 ( trixie )" where "12 ( bookworm )" was'
+    (difference,) = walked(ordered("Debian Linux 12 ( bookworm )", "Debian Linux 13 ( bookworm )"))
+    assert difference.sentence == 'line 1: "13" where "12" was'
+
+
 def test_a_line_that_went_is_structural_and_nothing_else_is_told() -> None:
     (difference,) = walked(ordered("a @x/b @y/c @z", "a @p/c @q"))
     assert difference.sentence == '"b @y" is gone (it was line 2)'

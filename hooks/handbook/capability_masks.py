@@ -11,11 +11,14 @@ LISTED = (
     "sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override "
     "mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore"
 )
+NAMED = 8  # so many are called by their names
 NAMES = tuple(LISTED.split())
 
 
 def mask_difference(old: str, new: str) -> str:
     """What one mask has and another has not, such as ``with CAP_CHOWN, without CAP_KILL``; empty where a text is no mask.
+
+    A mask that has nothing is ``without any``, and many capabilities are counted.
 
     Parameters:
         old: Sixteen hexadecimal digits.
@@ -24,10 +27,16 @@ def mask_difference(old: str, new: str) -> str:
     if not (MASK.fullmatch(old) and MASK.fullmatch(new)):
         return ""
     before, now = int(old, 16), int(new, 16)
+    if not now and before:
+        return "without any"
     parts = (("with", _named(now & ~before)), ("without", _named(before & ~now)))
-    return ", ".join(f"{word} {' '.join(names)}" for word, names in parts if names)
+    return ", ".join(f"{word} {_listed(names)}" for word, names in parts if names)
 
 
 def _named(bits: int) -> list[str]:
     names = (NAMES[bit] if bit < len(NAMES) else str(bit) for bit in range(bits.bit_length()) if bits >> bit & 1)
     return [f"CAP_{name.upper()}" for name in names]
+
+
+def _listed(names: list[str]) -> str:
+    return " ".join(names) if len(names) <= NAMED else f"{len(names)} capabilities"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,6 +16,22 @@ NAMED = 16  # so many are called by their names
 # Where a part of a line stands, or stood.
 LINE = re.compile(r"(^(?:standard error, )?|\(it was in )line (\d+)(: |\)$)")
 PLURALS = {"entry": "entries", "property": "properties"}
+
+
+class Sort(NamedTuple):
+    """What came or went together.
+
+    Parameters:
+        noun: What one of them is.
+        went: ``new`` or ``gone``.
+        about: What they came or went in, where their sentences do not say it.
+        line: The line in which all of them stand; 0 where each has its own.
+    """
+
+    noun: str
+    went: str
+    about: str
+    line: int = 0
 
 
 class Group(NamedTuple):
@@ -31,13 +48,15 @@ class Group(NamedTuple):
 
 def gathered(differences: Iterable[Difference]) -> list[Group]:
     """Put together what came and what went where that is much, and what is the same in several lines; the rest stands alone."""
-    groups: dict[tuple[str, str, str] | str | int, list[Difference]] = {}
+    differences = list(differences)
+    crowded = _crowded(differences)
+    groups: dict[Sort | str | int, list[Difference]] = {}
     for number, difference in enumerate(differences):
-        groups.setdefault(_sort(difference) or _wherever(difference) or number, []).append(difference)
+        groups.setdefault(_sort(difference, crowded) or _wherever(difference) or number, []).append(difference)
     told: list[Group] = []
     for key, group in groups.items():
-        if isinstance(key, tuple) and len(group) > FEW:
-            told.append(Group(_together(*key, group), tuple(group)))
+        if isinstance(key, Sort) and len(group) > FEW:
+            told.append(Group(_together(key, group), tuple(group)))
         elif isinstance(key, str) and len(group) > 1:
             told.append(Group(_in_lines(group), tuple(group)))
         else:
@@ -50,35 +69,65 @@ def _alone(difference: Difference) -> str:
     return f"{difference.change}{about}: {difference.sentence}"
 
 
-def _sort(difference: Difference) -> tuple[str, str, str] | None:
-    """What came or went, which of the two, and in what; None where only a part of a line did, or where something changed."""
+def _crowded(differences: Iterable[Difference]) -> set[tuple[bool, int]]:
+    """Lines in which several things came or went, each with whether that is a line of the old output."""
+    found = Counter((bool(one.old), _line(one)) for one in differences if one.whole and not (one.old and one.new))
+    return {line for line, number in found.items() if number > 1}
+
+
+def _sort(difference: Difference, crowded: Container[tuple[bool, int]]) -> Sort | None:
+    """What came or went; None where only a part of a line did, or where something changed."""
     if not difference.whole or (difference.old and difference.new):
         return None
-    noun = "line" if difference.about else difference.subject.partition(" ")[0] or "line"
-    return noun, "gone" if difference.old else "new", difference.about
+    noun = "" if difference.about else difference.subject.partition(" ")[0]
+    went, line = "gone" if difference.old else "new", _line(difference)
+    if not noun and (bool(difference.old), line) in crowded:
+        return Sort("element", went, difference.about, line)
+    return Sort(noun or "line", went, difference.about)
 
 
 def _wherever(difference: Difference) -> str:
-    """What is told of a part of a line but for the line's number; empty where it is told of anything else."""
+    """What is told of a part of a line, whichever line and whoever's line it is; empty where it is told of anything else."""
     if difference.whole or not LINE.search(difference.sentence):
         return ""
-    return _alone(replace(difference, sentence=LINE.sub(r"\1\3", difference.sentence)))
+    noun = difference.about.partition(" ")[0]
+    return _alone(replace(difference, subject=noun, sentence=LINE.sub(r"\1\3", difference.sentence)))
 
 
 def _in_lines(group: Sequence[Difference]) -> str:
     """What is the same in several lines."""
     numbers = sorted({int(match[2]) for difference in group if (match := LINE.search(difference.sentence))})
     lines = f"line{'s' * (len(numbers) > 1)} {text_of(numbers).replace(' ', ', ')}"
-    return _alone(replace(group[0], sentence=LINE.sub(rf"\g<1>{lines}\g<3>", group[0].sentence)))
+    sentence = LINE.sub(rf"\g<1>{lines}\g<3>", group[0].sentence)
+    return _alone(replace(group[0], subject=_subjects(group), sentence=sentence))
 
 
-def _together(noun: str, went: str, about: str, group: Sequence[Difference]) -> str:
-    sentence = f"{Change.STRUCTURAL}{about and f', {about}'}: {len(group)} {PLURALS.get(noun, f'{noun}s')} are {went}"
-    if noun == "line":
+def _subjects(group: Sequence[Difference]) -> str:
+    """What differences are about that are the same but for that: ``entries ipc, net``."""
+    subjects = list(dict.fromkeys(difference.about for difference in group))
+    if len(subjects) == 1:
+        return group[0].subject
+    return f"{_plural(subjects[0].partition(' ')[0])} {_listed(subject.partition(' ')[2] for subject in subjects)}"
+
+
+def _together(sort: Sort, group: Sequence[Difference]) -> str:
+    where = f"line {sort.line}: " if sort.line and sort.went == "new" else ""
+    was = f" (they were in line {sort.line})" if sort.line and sort.went == "gone" else ""
+    about = sort.about and f", {sort.about}"
+    sentence = f"{Change.STRUCTURAL}{about}: {where}{len(group)} {_plural(sort.noun)} are {sort.went}{was}"
+    if sort.noun in {"line", "element"}:
         return sentence
-    names = [difference.subject.partition(" ")[2] for difference in group]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{sentence}: {', '.join(names[:NAMED])}{more}"
+    return f"{sentence}: {_listed(difference.subject.partition(' ')[2] for difference in group)}"
+
+
+def _plural(noun: str) -> str:
+    return PLURALS.get(noun, f"{noun}s")
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(names)
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return f"{', '.join(found[:NAMED])}{more}"
 
 
 def _line(difference: Difference) -> int:

@@ -10,6 +10,7 @@ from handbook.alignment import blocks
 from handbook.tree import Leaf, Place
 
 WORDY = re.compile(r"\w")
+CLOSING = {")": "(", "]": "[", "}": "{"}
 BRIDGED = 2  # marks of punctuation in a row that do not divide one change into two
 
 
@@ -45,10 +46,27 @@ def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Seq
             bounds[-2:] = [(first[0], block.old_end, first[2], block.new_end, False)]
         else:
             bounds.append(bound)
+    _close(bounds, old, new)
     return [
         Piece(old[low:high], new[new_low:new_high], same, (_beside(old, low), _beside(new, new_low)))
         for low, high, new_low, new_high, same in bounds
     ]
+
+
+def _close(bounds: list[tuple[int, int, int, int, bool]], old: Sequence[Leaf], new: Sequence[Leaf]) -> None:
+    """Let a change that opens a bracket on both sides take along the next part where that closes it: ``13 (trixie)``."""
+    for number, (low, high, new_low, new_high, same) in enumerate(bounds[:-1]):
+        start, end, new_start, new_end, _ = bounds[number + 1]
+        closed = start < end and CLOSING.get(old[start].text)
+        if closed and not same and _opens(old[low:high], closed) and _opens(new[new_low:new_high], closed):
+            bounds[number] = (low, high + 1, new_low, new_high + 1, False)
+            bounds[number + 1] = (start + 1, end, new_start + 1, new_end, True)
+    bounds[:] = [bound for bound in bounds if bound[0] < bound[1] or bound[2] < bound[3]]
+
+
+def _opens(parts: Sequence[Leaf], bracket: str) -> bool:
+    """Tell whether a bracket is opened among parts and not closed."""
+    return sum((part.text == bracket) - (CLOSING.get(part.text) == bracket) for part in parts) == 1
 
 
 def moved_pieces(found: Sequence[Piece]) -> dict[int, Piece]:

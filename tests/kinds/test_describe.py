@@ -109,3 +109,8 @@ def test_a_field_may_be_empty() -> None:
     old = "Name:                     go-webserver\nEndpoints:                <none>\n"
     assert drift(command, old, old.replace("<none>", "")) == ['"<none>" is gone (it was line 2)']
     assert subjects(command, old, old.replace("<none>", "")) == {"field Endpoints"}
+
+
+def test_a_field_of_a_volume_is_told_as_that() -> None:
+    assert subjects(COMMAND, POD, POD.replace("Projected", "Secret   ")) == {"field Type of a volume"}
+    assert subjects(COMMAND, POD, POD.replace("200m", "300m")) == {"field Containers: nginx: Limits: cpu"}

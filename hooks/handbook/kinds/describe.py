@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from handbook.command_line import producer
 from handbook.kinds import Unreadable
@@ -24,6 +25,25 @@ AGE = re.compile(r"\d+[smhdy][\dsmhdy]*\b")
 FREE = frozenset({"Labels", "Annotations", "Allocated resources", "Non-terminated Pods"})
 
 
+class Way(NamedTuple):
+    """What a field is called besides its own name.
+
+    Parameters:
+        before: The fields that it stands below, as ``Containers: nginx: ``.
+        behind: What it is of, where that has no name that lasts, as `` of a volume``.
+    """
+
+    before: str = ""
+    behind: str = ""
+
+    def below(self, name: str, *, lasts: bool) -> Way:
+        """The way of the fields below one."""
+        if lasts:
+            return Way(f"{self.before}{name}: ", self.behind)
+        above = self.before.rstrip(": ").rpartition(": ")[2].lower().removesuffix("s")
+        return Way(behind=f" of a {above or 'part'}")
+
+
 class Describe:
     """Fields by name, in order; of events their reasons only."""
 
@@ -42,7 +62,7 @@ class Describe:
             return Ordered(())
         if not FIELD.match(sheet.lines[numbers[0] - 1]):
             raise Unreadable(f"line {numbers[0]} is no field")
-        return Ordered(tuple(_level(sheet, numbers, "")))
+        return Ordered(tuple(_level(sheet, numbers, Way())))
 
 
 def _asks_for_fields(words: Sequence[str]) -> bool:
@@ -53,7 +73,7 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _level(sheet: Sheet, numbers: Sequence[int], path: str) -> Iterator[Node]:
+def _level(sheet: Sheet, numbers: Sequence[int], way: Way) -> Iterator[Node]:
     """The fields of one level; deeper lines belong to the field above them."""
     at = 0
     while at < len(numbers):
@@ -61,17 +81,17 @@ def _level(sheet: Sheet, numbers: Sequence[int], path: str) -> Iterator[Node]:
         end = at + 1
         while end < len(numbers) and _indent(sheet.lines[numbers[end] - 1]) > _indent(text):
             end += 1
-        yield from _entry(sheet, numbers[at], numbers[at + 1 : end], path)
+        yield from _entry(sheet, numbers[at], numbers[at + 1 : end], way)
         at = end
 
 
-def _entry(sheet: Sheet, number: int, below: Sequence[int], path: str) -> Iterator[Node]:
+def _entry(sheet: Sheet, number: int, below: Sequence[int], way: Way) -> Iterator[Node]:
     text = sheet.lines[number - 1]
     match = FIELD.match(text)
     if not match:
         yield from sheet.line(number)
         if below:
-            yield Ordered(tuple(_level(sheet, below, path)))
+            yield Ordered(tuple(_level(sheet, below, way)))
         return
     name = match[2].strip()
     if name == "Events":
@@ -79,11 +99,10 @@ def _entry(sheet: Sheet, number: int, below: Sequence[int], path: str) -> Iterat
         return
     first = sheet.line(number, (), 0, match.end(2))
     exact = all(isinstance(leaf, Exact) for line in first for leaf in line.leaves)
-    own = f"{path}{name if exact else '*'}"
     value = _value(sheet, number, match) if match[3] else ()
-    children = tuple(_level(sheet, below, f"{own}: "))
+    children = tuple(_level(sheet, below, way.below(name, lasts=exact)))
     inner = (Unordered(children),) if name in FREE else children
-    yield Ordered((*(() if exact else first), *value, *inner), f"field {own}" if exact else "")
+    yield Ordered((*(() if exact else first), *value, *inner), f"field {way.before}{name}{way.behind}" if exact else "")
 
 
 def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Node]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from handbook.alignment import Pair, align
+from handbook.alignment import align
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
-from handbook.line_pieces import WORDY, moved_pieces, pieces
+from handbook.line_pieces import moved_pieces, pieces
+from handbook.pairing import KIN, moved_whole, parted
 from handbook.renaming import Occurrence, Renaming
 from handbook.sentence_pieces import by_sentence
 from handbook.tables import in_common
@@ -17,8 +18,6 @@ from handbook.telling import added, changed, displaced, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
 from handbook.unordered import Sorted, sort_out
 from handbook.words import likeness, parts, words
-
-KIN = 0.5  # lines that have less in common are no versions of one line: their names stay unbound
 
 
 class Position(NamedTuple):
@@ -135,8 +134,8 @@ class Walk:
     def _ordered(self, old: Ordered, new: Ordered) -> Iterator[Difference]:
         ours, theirs = old.children, new.children
         keys = [_pairing(child, self._keys.old) for child in ours], [_pairing(child, self._keys.new) for child in theirs]
-        pairs = list(align(*keys, lambda one, other: likeness(ours[one], theirs[other])))
-        elsewhere = _elsewhere(pairs, ours, theirs)
+        pairs = list(parted(align(*keys, lambda one, other: likeness(ours[one], theirs[other])), ours, theirs))
+        elsewhere = moved_whole(pairs, ours, theirs)
         for one, other in pairs:
             if one in elsewhere and other is None:
                 yield displaced(ours[one], theirs[elsewhere[one]])
@@ -144,14 +143,12 @@ class Walk:
                 continue
             if one is None and other in elsewhere.values():
                 continue  # told where it was
-            old_child, new_child = None if one is None else ours[one], None if other is None else theirs[other]
-            if old_child and new_child and not _are_others(old_child, new_child):
-                yield from self._children(old_child, new_child)
-                continue
-            if old_child:
-                yield gone(old_child)
-            if new_child:
-                yield added(new_child)
+            if one is not None and other is not None:
+                yield from self._children(ours[one], theirs[other])
+            elif one is not None:
+                yield gone(ours[one])
+            elif other is not None:
+                yield added(theirs[other])
 
     def _sorted(self, result: Sorted) -> Iterator[Difference]:
         self._undecided += ((self._position, *group) for group in result.open)
@@ -181,30 +178,10 @@ class Walk:
             yield indented(old, new)
 
 
-def _elsewhere(pairs: Sequence[Pair], old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
-    """Children that have no partner in their place and the same text as one elsewhere, each with the other's number."""
-    went = _once((one, old[one]) for one, other in pairs if other is None and one is not None)
-    came = _once((other, new[other]) for one, other in pairs if one is None and other is not None)
-    return {went[text]: came[text] for text in went if text in came}
-
-
-def _once(children: Iterable[tuple[int, Node]]) -> dict[tuple[tuple[type, str], ...], int]:
-    """Numbers of children by their leaves, of those that say anything and that nothing else says too."""
-    found: dict[tuple[tuple[type, str], ...], list[int]] = {}
-    for number, child in children:
-        found.setdefault(tuple((type(leaf), leaf.text) for leaf in leaves(child)), []).append(number)
-    return {text: of[0] for text, of in found.items() if len(of) == 1 and any(WORDY.search(leaf) for _, leaf in text)}
-
-
 def _pairing(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
     """What finds a child's partner: its label where it has one."""
     label = label_of(child)
     return ("label", label) if label else key(child)
-
-
-def _are_others(old: Node, new: Node) -> bool:
-    """Tell whether two children have not the same name of their own; one without a name is no version of one that has one."""
-    return label_of(old) != label_of(new)
 
 
 def _size(groups: list[tuple[Position, list[Node], list[Node]]]) -> int:

@@ -171,3 +171,13 @@ def test_a_rule_for_what_comes_from_localhost_and_one_for_what_goes_there_are_tw
         "line 1 is new: the rule for what goes to localhost",
         'line 2: "KUBE-EXT-L65ENXXZWWSAPRCR" where "KUBE-XLB-L65ENXXZWWSAPRCR" was',
     ]
+
+
+def test_rules_that_have_little_in_common_but_their_place_are_two() -> None:
+    one = '-A KUBE-SVC-TCOU7JCQXEZGVUNU {}-m comment --comment "kube-system/kube-dns:dns{}" {}\n'
+    last = one.format("", "", "-j KUBE-SEP-YIL6JZP7A3QYXJU2")
+    divided = one.format("", "", "-m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-6E7XQMQ4RAYOWTTM")
+    marks = one.format("! -s 10.244.0.0/16 -d 10.96.0.10/32 -p udp ", " cluster IP", "-m udp --dport 53 -j KUBE-MARK-MASQ")
+    gone, new = drift("sudo iptables -t nat -S", divided + last, marks + last)
+    assert gone.endswith("is gone (it was line 1)")
+    assert new.startswith("line 1 is new: ")

@@ -45,6 +45,11 @@ def test_a_line_that_is_gone_is_marked_as_a_whole(tmp_path: Path) -> None:
     assert "<mark>root     init</mark>" in change_pages(made).pages["changes/debian-12-to-debian-13.md"]
 
 
+def test_a_page_names_the_steps_that_only_one_environment_ran(book: Book) -> None:
+    record(book, "some/page", "debian-13", {"one": NEW}, FACTS)
+    assert "\n\nOnly in debian-12: 1 step of two.\n" in change_pages(book).pages["changes/debian-12-to-debian-13.md"]
+
+
 def test_a_page_names_the_chapters_that_only_one_environment_recorded(book: Book) -> None:
     write_book(book.root, {"other": block("$ true")})
     record(book, "other", "debian-13", {"one": [""]}, FACTS)

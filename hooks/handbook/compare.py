@@ -47,6 +47,11 @@ class Comparison:
         """True where a step drifted in more than its layout."""
         return any(drift.means_something for drift in self.drifts)
 
+    @property
+    def tells_something(self) -> bool:
+        """True where it drifted, and where one of the recordings has steps that the other lacks."""
+        return self.means_something or bool(self.only_old or self.only_new)
+
 
 def compare(old: Recording, new: Recording) -> Comparison:
     """Compare two recordings of a chapter under one renaming.

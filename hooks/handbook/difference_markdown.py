@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from handbook.changes import Alone
 from handbook.compare import Comparison
-from handbook.difference_report import alone_lines
+from handbook.difference_report import alone_lines, only_lines
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
 from handbook.gathering import gathered
@@ -27,16 +27,25 @@ def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer, alo
     """
     old, new = comparisons[0].old, comparisons[0].new
     facts = [f"- {fact.name}: `{fact.old or '(absent)'}` → `{fact.new or '(absent)'}`" for fact in explainer.facts]
-    drifted = [comparison for comparison in comparisons if comparison.means_something]
-    parts = [f"# What changed from {old} to {new}", "\n".join(facts), *("\n\n".join(_chapter(one, explainer)) for one in drifted)]
-    agreed = [comparison.chapter for comparison in comparisons if not comparison.means_something]
+    told = [comparison for comparison in comparisons if comparison.tells_something]
+    parts = [f"# What changed from {old} to {new}", "\n".join(facts), *("\n\n".join(_chapter(one, explainer)) for one in told)]
+    agreed = [comparison.chapter for comparison in comparisons if not comparison.tells_something]
     parts.append(f"Nothing that means something changed in {', '.join(agreed)}." if agreed else "")
     return "\n\n".join(filter(None, [*parts, *alone_sentences(alone)]))
 
 
 def alone_sentences(alone: Sequence[Alone]) -> list[str]:
     """Chapters that only one of two environments recorded, as Markdown."""
-    return [plain(f"{line[:1].upper()}{line[1:]}.") for line in alone_lines(alone)]
+    return _sentences(alone_lines(alone))
+
+
+def only_sentences(comparison: Comparison) -> list[str]:
+    """Steps of a chapter that only one of two environments ran, as Markdown."""
+    return _sentences(only_lines(comparison))
+
+
+def _sentences(lines: Iterable[str]) -> list[str]:
+    return [plain(f"{line[:1].upper()}{line[1:]}.") for line in lines]
 
 
 def plain(text: str) -> str:
@@ -51,6 +60,7 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
         if drift.means_something:
             yield f"### {drift.snippet}, step {drift.step}"
             yield from _step(drift, explainer)
+    yield from only_sentences(comparison)
 
 
 def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:

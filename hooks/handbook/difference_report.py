@@ -101,14 +101,15 @@ def _chapter_lines(comparison: Comparison, explainer: Explainer | None) -> Itera
     if layout:
         yield f"  {counted(layout, 'step')} with another layout only"
     yield from (f"  {note}" for note in comparison.notes)
-    yield from _only_lines(comparison.old, comparison.only_old)
-    yield from _only_lines(comparison.new, comparison.only_new)
+    yield from (f"  {line}" for line in only_lines(comparison))
 
 
-def _only_lines(environment: str, steps: Sequence[Unmatched]) -> Iterator[str]:
-    if steps:
-        snippets = dict.fromkeys(step.snippet for step in steps)
-        yield f"  only in {environment}: {counted(len(steps), 'step')} of {', '.join(snippets)}"
+def only_lines(comparison: Comparison) -> Iterator[str]:
+    """Steps of a chapter that only one of two environments ran, for people."""
+    for environment, steps in ((comparison.old, comparison.only_old), (comparison.new, comparison.only_new)):
+        if steps:
+            snippets = dict.fromkeys(step.snippet for step in steps)
+            yield f"only in {environment}: {counted(len(steps), 'step')} of {', '.join(snippets)}"
 
 
 def _first_line(command: str) -> str:

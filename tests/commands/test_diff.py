@@ -98,6 +98,13 @@ def test_a_chapter_that_only_one_side_has_is_told_in_every_form(two: Desk) -> No
     assert "only in" not in two.run("diff", "old", "new", "a").stdout  # nobody asked for b
 
 
+def test_a_step_that_only_one_side_has_is_told_for_people_and_for_a_pull_request(two: Desk) -> None:
+    two.page("b", "{#b}\n$ true\n$ false\n#: exit=1")
+    books.record(two.book, "b", "new", {"b": ["", ""]}, NEW)
+    assert "\n  only in new: 1 step of b\n" in two.run("diff", "old", "new", "b").stdout
+    assert "\n\n## b\n\nOnly in new: 1 step of b.\n" in two.run("diff", "old", "new", "b", "--markdown").stdout
+
+
 def test_a_folder_with_the_name_of_a_recording_is_none(two: Desk) -> None:
     recording = two.root / "snippets" / "old" / "a.yml"
     recording.unlink()

@@ -9,7 +9,7 @@ from itertools import groupby
 from handbook.catalogue import KnownChange
 from handbook.changes import Changed, anchor
 from handbook.compare import Comparison
-from handbook.difference_markdown import alone_sentences, plain, reasons
+from handbook.difference_markdown import alone_sentences, only_sentences, plain, reasons
 from handbook.drift import Drift
 from handbook.explanation import Explainer
 from handbook.recording import RecordedStep
@@ -68,10 +68,10 @@ def _page(changed: Changed) -> str:
     style = resources.files("handbook").joinpath("assets", "change.css").read_text(encoding="utf-8")
     facts = [f"| {fact.name} | {plain(fact.old or '—')} | {plain(fact.new or '—')} |" for fact in changed.explainer.facts]
     table = "\n".join([f"| | {changed.old.name} | {changed.new.name} |", "|---|---|---|", *facts]) if facts else ""
-    drifted = [comparison for comparison in changed.comparisons if comparison.means_something]
-    agreed = [comparison.chapter for comparison in changed.comparisons if not comparison.means_something]
+    told = [comparison for comparison in changed.comparisons if comparison.tells_something]
+    agreed = [comparison.chapter for comparison in changed.comparisons if not comparison.tells_something]
     parts = [f"# From {changed.old.name} to {changed.new.name}", STYLE.format(style), table]
-    parts += ["\n\n".join(_chapter(comparison, changed.explainer)) for comparison in drifted]
+    parts += ["\n\n".join(_chapter(comparison, changed.explainer)) for comparison in told]
     parts.append(f"Everything else agrees; all of {', '.join(agreed)} does." if agreed else "")
     parts += alone_sentences(changed.alone)
     return "\n\n".join(filter(None, parts)) + "\n"
@@ -84,6 +84,7 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
             yield f"### {drift.snippet}, step {drift.step} {{: #{anchor(drift)} }}"
             yield _figure(drift, comparison)
             yield "\n".join(reasons(drift, explainer))
+    yield from only_sentences(comparison)
 
 
 def _figure(drift: Drift, comparison: Comparison) -> str:

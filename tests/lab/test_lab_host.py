@@ -83,6 +83,20 @@ def test_an_interrupted_command_is_gone_before_anybody_cleans_up_behind_it(tmp_p
     thread.join()
 
 
+def test_nothing_watches_a_command_whose_end_was_interrupted(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+
+    def interrupt() -> None:
+        until(lambda: note.exists() and note.read_text().endswith("\n") and process(int(note.read_text())) is None)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        # What it leaves behind keeps its output open, which is waited for.
+        host.run("sh", "-c", "sleep 10 & echo $$ >$0", str(note), timeout=600)
+    until(lambda: not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()))
+
+
 def until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +73,36 @@ def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Pa
     command: sh.RunningCommand | None = None
     try:
         with held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
-            command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, _timeout=timeout, **PLAIN, **streams)
-        command.wait()
-    except sh.TimeoutException:
-        raise CouldNotRun(_failure(words, f"took more than {timeout:.0f} s", "", log)) from None
+            command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, **PLAIN, **streams)
+        with _limited(command, timeout) as late:
+            command.wait()
     except sh.ErrorReturnCode as error:
+        if late.is_set():
+            raise CouldNotRun(_failure(words, f"took more than {timeout:.0f} s", "", log)) from None
         raise CouldNotRun(_failure(words, f"ended with status {error.exit_code}", _text(error.stderr), log)) from None
     except BaseException:
         if command is not None and (running := process(command.pid)):
             running.end(LONGEST_END)  # and see it gone: what it still wrote would get in the way of whoever cleans up behind it
         raise
     return _text(command.stdout)
+
+
+@contextmanager
+def _limited(command: sh.RunningCommand, timeout: float) -> Iterator[threading.Event]:
+    """Kill a command after some seconds, and tell so. The watch of sh would outlive an interrupt that comes as its command ends."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        with suppress(ProcessLookupError):
+            command.kill()
+
+    watch = threading.Timer(timeout, end)
+    watch.start()
+    try:
+        yield late
+    finally:
+        watch.cancel()
 
 
 def _variables() -> dict[str, str]:

@@ -11,6 +11,7 @@ from handbook.chapter import Chapter, recorded
 from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
 from handbook.computed.known import Known, known_of
+from handbook.computed.promises import broken_promises
 from handbook.drift import Drift
 from handbook.expectation import Mismatch, mismatch
 from handbook.performance import Performance, Performed
@@ -135,6 +136,8 @@ def _unexpected(step: Step, was: RecordedStep, known: Known) -> tuple[str, tuple
         return f"the recorded exit status is {was.exit}, expected {step.options.exit}", _last(was.output)
     if found := _mismatch(step, was.output):
         return f"the recorded output is not the expected one: {found}", found.excerpt()
+    if broken := next(broken_promises(was), None):
+        return f"the recorded output cannot be this step's: {broken.sentence}", _last(was.output)
     wrong = next(contradictions(was, known), None)
     return (f"the recorded output contradicts itself: {wrong.sentence}", ()) if wrong else ("", ())
 

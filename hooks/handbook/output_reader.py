@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from handbook.kinds import FALLBACK, Kind, Unreadable, kind_named, kind_of
 from handbook.recognition.context import Context, typed_values
 from handbook.recognition.patterns import RANDOM
 from handbook.recording import RecordedStep, Recording
-from handbook.step import NO_OPTIONS, StepOptions
-from handbook.step_options import OptionError, parse_options
+from handbook.step_options import recorded_options
 from handbook.step_pairs import StepPair
 from handbook.tree import Node, Ordered
 
@@ -71,7 +69,7 @@ class OutputReader:
             plain: Numbers of lines that need no look.
         """
         contexts = self._context(pair.old, pair.targets[0], 0, plain), self._context(pair.new, pair.targets[1], 1, plain)
-        kind = kind_of(pair.new.command, _options(pair.new.options).kind)
+        kind = kind_of(pair.new.command, recorded_options(pair.new.options).kind)
         try:
             return Reading(_trees(kind, pair.old, contexts[0]), _trees(kind, pair.new, contexts[1]))
         except Unreadable as error:
@@ -80,19 +78,10 @@ class OutputReader:
             return Reading(_trees(text, pair.old, contexts[0]), _trees(text, pair.new, contexts[1]), note)
 
     def _context(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
-        ignore = _options(step.options).ignore
+        ignore = recorded_options(step.options).ignore
         pattern = re.compile(ignore) if ignore else None
         known = (self._lessons, self._hashes[side])
         return Context(step.command, target, self._typed, self._captured[side], pattern, plain, *known)
-
-
-@lru_cache(maxsize=1024)
-def _options(text: str) -> StepOptions:
-    """The options of a recorded step; ones that no longer exist are those of a stale recording and say nothing."""
-    try:
-        return parse_options(text) if text else NO_OPTIONS
-    except OptionError:
-        return NO_OPTIONS
 
 
 def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from handbook.outcome import Finished, Outcome, Unfinished
 from handbook.recording import RecordedSnippet, RecordedStep, Recording
 from handbook.secrets import without_secrets
 from handbook.session import Command, Session
+from handbook.step_options import matches
 
 if TYPE_CHECKING:
     from handbook.chapter import Chapter
@@ -239,7 +239,7 @@ def _problem(step: Step, outcome: Outcome, timeout: float) -> str:
 
 
 def _matches(step: Step, outcome: Outcome) -> bool:
-    return bool(re.search(step.options.until, outcome.output.text, re.MULTILINE))
+    return matches(step.options.until, outcome.output.text)
 
 
 def _never(step: Step, timeout: float) -> str:

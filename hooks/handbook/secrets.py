@@ -22,6 +22,8 @@ PATTERNS = {
     "credential": r"(?i)(?:password|api[_-]?key|secret|secret[_-]key)[\"']?[=:][ \t]*[\"']?([^\s\"',;<]{8,})",
     "authorization": r"(?i)authorization: (?:bearer|basic) ([^\s\"'<]{8,})",
 }
+# What stands where a secret was.
+STAND_IN = re.compile(rf"<(?:{'|'.join(PATTERNS)})-\d+>")
 UNMISTAKABLE = re.compile(r"\d|[\s\S]{20}")
 # Only what holds one of these can hold a secret; nearly no output does.
 HINT = re.compile(

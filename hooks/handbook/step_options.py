@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from handbook.kind_names import kind_names
 from handbook.names import KEYWORDS
@@ -49,6 +50,20 @@ def parse_options(text: str, given: StepOptions = NO_OPTIONS, complain: Callable
         except OptionError as mistake:
             complain(mistake)
     return options
+
+
+@lru_cache(maxsize=1024)
+def recorded_options(text: str) -> StepOptions:
+    """The options of a recorded step; ones that no longer exist are those of a stale recording and say nothing."""
+    try:
+        return parse_options(text) if text else NO_OPTIONS
+    except OptionError:
+        return NO_OPTIONS
+
+
+def matches(pattern: str, output: str) -> bool:
+    """Tell whether a pattern of an option is in an output; ``^`` and ``$`` are the ends of its lines."""
+    return bool(re.search(pattern, output, re.MULTILINE))
 
 
 def spaced(text: str) -> str:

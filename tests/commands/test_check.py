@@ -73,6 +73,20 @@ class TestStored:
         stored.write_text(stored.read_text().replace("exit: 0", "exit: 4"))
         assert "the recorded exit status is 4, expected 0" in desk.run("check").stdout
 
+    def test_an_output_that_its_step_did_not_wait_for_is_told(self, desk: Desk) -> None:
+        page = desk.page("a", "{#a}\n$ true\n$ ps -o pcpu\n#: until=2\\d ignore=\\d+")
+        keep(desk, "a", {"a": ["", "20\n"]})
+        assert desk.run("check").exit_code == 0
+        keep(desk, "a", {"a": ["", "%CPU\n97\n"]})
+        told = desk.run("check")
+        assert told.exit_code == 1
+        assert told.stdout == (
+            f"{page}:5: {desk.name} #a: the recorded output cannot be this step's:"
+            " it does not match until=2\\d, for which the step waited\n"
+            f"  next: mend the chapter, or handbook record {desk.name} a\n"
+            "  | %CPU\n  | 97\n"
+        )
+
     def test_a_secret_is_told_with_its_step_also_in_a_stale_recording(self, desk: Desk) -> None:
         page = desk.page("a", "{#a}\n$ true\n$ cat key")
         keep(desk, "a", {"a": ["", "password=hunter2hunter2\n"]})

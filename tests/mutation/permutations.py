@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from handbook.kinds import kind_of
 from handbook.output_reader import OutputReader
@@ -100,8 +101,13 @@ def _json(text: str, chance: random.Random) -> str:
         while text[position].isspace():
             position += 1
         value, position = decoder.raw_decode(text, position)
-        documents.append(json.dumps(_shuffled(value, chance), indent=1, ensure_ascii=False))
+        documents.append(json.dumps(_shuffled(value, chance), ensure_ascii=False, **_written(text)))
     return "\n".join(documents)
+
+
+def _written(text: str) -> dict[str, Any]:
+    """How a program writes JSON: on one line without blanks, or over many lines."""
+    return {"indent": 1} if "\n" in text.strip() else {"separators": (",", ":")}
 
 
 def _shuffled(value: object, chance: random.Random) -> object:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import chain, groupby
 from typing import NamedTuple
 
-from handbook.alignment import blocks
-from handbook.tree import Leaf, Place
+from handbook.alignment import Block, blocks
+from handbook.tree import Leaf, Place, Shape, alike
 
 WORDY = re.compile(r"\w")
 CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -39,7 +40,7 @@ def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Seq
         keys: Of the parts.
     """
     bounds: list[tuple[int, int, int, int, bool]] = []
-    for block in blocks(*keys):
+    for block in chain.from_iterable(_alike(block, old, new) for block in blocks(*keys)):
         bound = (block.old, block.old_end, block.new, block.new_end, block.same)
         if not block.same and len(bounds) > 1 and not bounds[-2][4] and _is_punctuation(old[bounds[-1][0] : bounds[-1][1]]):
             first = bounds[-2]
@@ -56,8 +57,8 @@ def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Seq
 def _close(bounds: list[tuple[int, int, int, int, bool]], old: Sequence[Leaf], new: Sequence[Leaf]) -> None:
     """Let a change that opens a bracket on both sides take along the next part where that closes it: ``13 (trixie)``."""
     for number, (low, high, new_low, new_high, same) in enumerate(bounds[:-1]):
-        start, end, new_start, new_end, _ = bounds[number + 1]
-        closed = start < end and CLOSING.get(old[start].text)
+        start, end, new_start, new_end, kept = bounds[number + 1]
+        closed = kept and start < end and CLOSING.get(old[start].text)
         if closed and not same and _opens(old[low:high], closed) and _opens(new[new_low:new_high], closed):
             bounds[number] = (low, high + 1, new_low, new_high + 1, False)
             bounds[number + 1] = (start + 1, end, new_start + 1, new_end, True)
@@ -67,6 +68,18 @@ def _close(bounds: list[tuple[int, int, int, int, bool]], old: Sequence[Leaf], n
 def _opens(parts: Sequence[Leaf], bracket: str) -> bool:
     """Tell whether a bracket is opened among parts and not closed."""
     return sum((part.text == bracket) - (CLOSING.get(part.text) == bracket) for part in parts) == 1
+
+
+def _alike(block: Block, old: list[Leaf], new: list[Leaf]) -> Iterator[Block]:
+    """A block of equal keys in two where parts have one form and are not alike: sizes of another order."""
+    if not block.same:
+        yield block
+        return
+    pairs = zip(range(block.old, block.old_end), range(block.new, block.new_end), strict=True)
+    for same, run in groupby(pairs, lambda pair: alike(old[pair[0]], new[pair[1]]) or not isinstance(old[pair[0]], Shape)):
+        numbers = list(run)
+        first, last = numbers[0], numbers[-1]
+        yield Block(first[0], last[0] + 1, first[1], last[1] + 1, same)
 
 
 def moved_pieces(found: Sequence[Piece]) -> dict[int, Piece]:

@@ -1,4 +1,4 @@
-"""Quantities as Kubernetes writes them: the same one in any unit."""
+"""Quantities: the same one in any unit, and sizes that are of one order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from fractions import Fraction
 
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|[kMGTPE]i?|Ki)?")
+SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kKMGTP]?)i?B?")
+# A size that is no lesson may be another one, but not ten times as much: then something else is in there.
+ORDER = 10
 POWERS = {"": 0, "k": 1, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 
 
@@ -19,3 +22,13 @@ def canonical(text: str) -> str:
         return str(number / 1000)
     base = 1024 if unit.endswith("i") else 1000
     return str(number * base ** POWERS[unit.removesuffix("i")])
+
+
+def of_one_order(old: str, new: str) -> bool:
+    """Tell whether neither of two sizes is ten times the other; true where a text is no size."""
+    sizes = [_bytes(match) for match in map(SIZE.fullmatch, (old, new)) if match]
+    return len(sizes) < len((old, new)) or max(sizes) < ORDER * max(1.0, min(sizes))
+
+
+def _bytes(match: re.Match[str]) -> float:
+    return float(match[1]) * 1000.0 ** POWERS[match[2]]

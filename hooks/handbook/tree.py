@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handbook.quantities import of_one_order
+
+# The form of sizes, whose order matters.
+SIZE = "size"
+
 
 class Place(NamedTuple):
     """Where in an output something stands.
@@ -60,7 +65,7 @@ class Name(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A value of which only the form matters. Two agree when they have the same form."""
+    """A value of which only the form matters. Two agree when they have the same form; sizes, when they are also of one order."""
 
     form: str
     text: str
@@ -177,5 +182,5 @@ def alike(old: Leaf, new: Leaf) -> bool:
         case (Name(), Name()):
             return old.role == new.role
         case (Shape(), Shape()):
-            return old.form == new.form
+            return old.form == new.form and (old.text == new.text or old.form != SIZE or of_one_order(old.text, new.text))
     return isinstance(old, Noise) and isinstance(new, Noise)

@@ -41,6 +41,10 @@ Events:
 COMMAND = "kubectl describe pod my-nginx"
 
 
+def test_an_event_that_became_a_warning_is_told() -> None:
+    assert drift(COMMAND, POD, POD.replace("Normal  Pulled ", "Warning  Pulled")) == ['line 29: "Warning" where "Normal" was']
+
+
 def test_another_run_is_silent() -> None:
     other = (
         POD.replace("6d897b74dc", "85bdb68fcf")

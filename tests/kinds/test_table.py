@@ -179,7 +179,39 @@ def test_bars_divide_cells_in_either_drawing() -> None:
     assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("3.5.16", "3.6.01")) == [
         'line 4: "3.6.01" where "3.5.16" was'
     ]
-    assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("20 kB", "25 MB")) == []
+    assert drift("etcdctl endpoint status -w table", STATUS, STATUS.replace("20 kB", "33 kB")) == []
+
+
+LAYERS = """IMAGE          CREATED         CREATED BY                                      SIZE      COMMENT
+9616ae118141   3 minutes ago   COPY index.html /var/www/html/index.html # b…   157B      buildkit.dockerfile.v0
+<missing>      4 minutes ago   ADD root.tar / # buildkit                       78.1MB    buildkit.dockerfile.v0
+"""
+SIZES = "NAMES     SIZE\nnginx     8B (virtual 97.8MB)\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("157B  ", "158B  ", ['line 2: "158B" where "157B" was']),
+        ("157B ", "157GB", ['line 2: "157GB" where "157B" was']),
+        ("78.1MB", "92.0MB", []),
+        ("78.1MB", "9.1GB ", ['line 3: "9.1GB" where "78.1MB" was']),
+    ],
+)
+def test_a_layer_may_be_larger_but_not_ten_times_and_a_file_of_the_book_not_at_all(old: str, new: str, told: list[str]) -> None:
+    assert drift("docker image history nginx", LAYERS, LAYERS.replace(old, new)) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("8B (", "80MB (", ['line 2: "80MB" where "8B" was']),
+        ("97.8MB", "121MB", []),
+        ("97.8MB", "4GB", ['line 2: "4GB" where "97.8MB" was']),
+    ],
+)
+def test_what_a_container_wrote_is_a_lesson_and_what_lies_below_it_has_an_order(old: str, new: str, told: list[str]) -> None:
+    assert drift("docker ps --size --format 'table {{.Names}}\\t{{.Size}}'", SIZES, SIZES.replace(old, new)) == told
 
 
 def test_a_title_may_stand_above_a_table() -> None:

@@ -45,7 +45,7 @@ class Way(NamedTuple):
 
 
 class Describe:
-    """Fields by name, in order; of events their reasons only."""
+    """Fields by name, in order; of events their types and reasons only."""
 
     name = "describe"
 
@@ -118,12 +118,12 @@ def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Node]:
 
 
 def _events(sheet: Sheet, numbers: Sequence[int]) -> Node:
-    """The reasons of events, each once: how often, when and in which words they came is chance."""
+    """Whether events are warnings, and their reasons, each once: how often, when and in which words they came is chance."""
     reasons: dict[str, Node] = {}
     for number in numbers:
         line = sheet.lines[number - 1]
         if (match := EVENT.match(line)) and not came_by_chance(line):
-            reasons.setdefault(match[2], Ordered(sheet.line(number, (), *match.span(2)), f"event {match[2]}"))
+            reasons.setdefault(match[0].strip(), Ordered(sheet.line(number, (), *match.span()), f"event {match[2]}"))
     return Unordered(tuple(reasons.values()))
 
 

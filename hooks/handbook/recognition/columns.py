@@ -18,6 +18,8 @@ NAMESPACE = Meaning("name", "namespace")
 GIVEN_NAME = Meaning("name", "given name")
 WHOLE_CELL = re.compile(r"\S+(?: \S+)*")
 WORD = re.compile(r"[^\s│|]+")
+# A size to the last byte, as of a file that somebody wrote: it is a lesson.
+COUNTED_BYTES = re.compile(r"\d+B")
 GIVEN = re.compile(r"[a-z]+_[a-z]+[0-9]?")
 
 # Labels by what stands below them. A label stands alone: blanks, bars or the line's ends are around it.
@@ -186,7 +188,7 @@ def _meaning(line: str, span: tuple[int, int], told: Meaning) -> Meaning | None:
     text = line[slice(*span)]
     if told == GIVEN_NAME:
         return told if GIVEN.fullmatch(text) else None
-    if not text[0].isdigit() or (told == SIZE and not text.strip("0B")):
+    if not text[0].isdigit() or (told == SIZE and COUNTED_BYTES.fullmatch(text)):
         return None
     if told == PROCESS:
         process = checks.process(line, *span) if text.isdigit() else None

@@ -143,6 +143,13 @@ def test_a_status_is_what_does_not_change_by_itself() -> None:
     assert drift("systemctl status docker", STATUS, STATUS.replace("; enabled;", "; disabled;"))
 
 
+def test_drop_ins_of_a_unit_are_no_processes() -> None:
+    drawn = "     Loaded: loaded\n    Drop-In: /etc/systemd/system/kubelet.service.d\n             └─10-kubeadm.conf\n"
+    below = "     CGroup: /system.slice/kubelet.service\n             └─2136 /usr/local/bin/kubelet\n"
+    other = drawn.replace("10-kubeadm", "20-minikube") + below.replace("2136", "99")
+    assert drift("systemctl status kubelet", drawn + below, other) == ['line 3: "└─20-minikube.conf" where "└─10-kubeadm.conf" was']
+
+
 def test_a_value_alone_is_what_its_property_is() -> None:
     assert drift("systemctl show docker -p MainPID --value", "105\n", "99\n") == []
     assert drift("systemctl show docker -p ActiveState --value", "active\n", "failed\n")

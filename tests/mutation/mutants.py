@@ -129,12 +129,11 @@ class Mutator:
         return self._mutant(operator, chosen, text[:at] + other + text[at + 1 :])
 
     def blind(self) -> Mutant | None:
-        """Another character anywhere, whatever the comparer takes it for, but for noise, forms and names."""
+        """Another character anywhere in an exact part; what is hidden has operators of its own."""
         snippet, step, lines = self._output()
         line, column = self.random.choice([(at, match.start()) for at, text in enumerate(lines) for match in ALNUM.finditer(text)])
         leaf = self._covering(snippet, step, line + 1, column)
-        ignored = leaf is None and "ignore=" in self.recording.snippets[snippet].steps[step].options
-        if ignored or (leaf is not None and not isinstance(leaf, Exact)):
+        if not isinstance(leaf, Exact):
             return None  # of names those that occur several times have an operator of their own
         text = lines[line]
         other = self.random.choice([one for one in ("123456789" if text[column].isdigit() else "abcdefg") if one != text[column]])

@@ -14,14 +14,14 @@ from handbook.recognition.tokens import Token
 from handbook.structure.columns import aligned
 from handbook.structure.fields import fields, lines
 from handbook.structure.table import Style, table
-from handbook.tree import Node, Ordered, Unordered
+from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
 
 UNITS = Style(is_sorted=False, keys=("UNIT", "UNIT FILE"))
 PROPERTY = re.compile(r"(\w+)=(.*)$")
 STATUS = re.compile(r"\s*([A-Z][A-Za-z ]*): (.*)$")
 USAGE = frozenset({"Tasks", "Memory", "CPU", "IO", "IP", "Since", "Invocation", "Status"})
 COUNT = re.compile(r"(\d+) (?:loaded units|unit files) listed")
-DRAWN = re.compile(r"\s+[├└│]|\s+CGroup:")
+DRAWN = re.compile(r"\s+[├└│]")
 LOGGED = re.compile(r"[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d ")
 
 
@@ -79,11 +79,16 @@ def _count(text: str) -> tuple[Token, ...]:
 
 def _status(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Node]:
     """The fields of a status, without its log, and with its processes as noise."""
+    field = ""
     for number in numbers:
         text = sheet.lines[number - 1]
-        if LOGGED.match(text) or (DRAWN.match(text) and "CGroup" not in text):
+        if LOGGED.match(text) or (field == "CGroup" and DRAWN.match(text)):
+            continue
+        if DRAWN.match(text):  # drop-ins, whose numbers are no processes
+            yield Line((Exact(text.strip(), Place(number, len(text) - len(text.lstrip()), len(text.rstrip()))),))
             continue
         match = STATUS.match(text)
+        field = match[1] if match else field
         if not match:
             yield from sheet.line(number)
             continue

@@ -53,7 +53,7 @@ IGNORES = (
     ("text: .*conntrack -L -p", r"port=\d+|(?:src|dst)=10\.244\S+", "the port of the caller, and the Pod that chance chose"),
     ("text: .*--unit=hungry", r"invocation ID: [0-9a-f]{32}", "an invocation has an id of its own"),
     ("text: .*--unit=hungry", rf"(?:runtime|consumed): {SPAN}", "how long it takes to use up the memory"),
-    ("text: etcdctl get --rev", r'"ts":"[^"]*"|"caller":"[^"]*"', "when a client said it, and in which line of its source"),
+    ("text: etcdctl get --rev", r"\"ts\":\"[^\"]*\"|LocalAddr: '127\.0\.0\.1:\d+", "when a client said it, and from which port"),
     ("text: etcdctl get --rev", r"client-[0-9a-f-]+|0x[0-9a-f]+", "a client makes up its own name"),
     ("text: watch -n", rf"http://\S+ +\S+: {DATE}", "the address, the machine and the time in the title of watch"),
     ("text: watch -n|http: curl", POD, "chance chooses who answers"),

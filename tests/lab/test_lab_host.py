@@ -52,6 +52,11 @@ def test_a_command_that_takes_too_long_is_ended() -> None:
     assert time.monotonic() - start < 5
 
 
+def test_a_command_that_ended_in_time_is_not_blamed_for_what_it_left_behind() -> None:
+    with pytest.raises(CouldNotRun, match="ended with status 3"):
+        host.run("sh", "-c", "sleep 3 & exit 3", timeout=1)
+
+
 def test_a_program_that_is_not_there_is_told() -> None:
     with pytest.raises(CouldNotRun, match="no-such-program is not on this machine"):
         host.run("no-such-program", timeout=10)
@@ -90,10 +95,12 @@ def test_nothing_watches_a_command_whose_end_was_interrupted(tmp_path: Path) -> 
         until(lambda: note.exists() and note.read_text().endswith("\n") and process(int(note.read_text())) is None)
         os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=interrupt).start()
+    thread = threading.Thread(target=interrupt)
+    thread.start()
     with pytest.raises(KeyboardInterrupt):
         # What it leaves behind keeps its output open, which is waited for.
-        host.run("sh", "-c", "sleep 10 & echo $$ >$0", str(note), timeout=600)
+        host.run("sh", "-c", "sleep 3 & echo $$ >$0", str(note), timeout=600)
+    thread.join()
     until(lambda: not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()))
 
 

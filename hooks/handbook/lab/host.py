@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import sh
 
 from handbook.errors import CouldNotRun
 from handbook.interruption import held
-from handbook.process import process
+from handbook.process import Process, process
 from handbook.search_path import is_there, search_path
 
 TAIL = 12
@@ -70,37 +70,39 @@ def tail(log: Path) -> str:
 def _wait(words: Sequence[str], timeout: float, streams: dict[str, Any], log: Path | None) -> str:
     if not is_there(words[0]):
         raise CouldNotRun(f"{words[0]} is not on this machine; `handbook doctor` says how to get it")
-    command: sh.RunningCommand | None = None
+    running: Process | None = None
+    late = threading.Event()
     try:
-        with held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
-            command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, **PLAIN, **streams)
-        with _limited(command, timeout) as late:
+        with ExitStack() as stack:
+            with held():  # one that comes while sh starts a process is lost in callbacks of the interpreter
+                command = sh.Command("setpriv")(*LEASH, str(os.getpid()), *words, **PLAIN, **streams)
+                running = process(command.pid)
+                stack.enter_context(_limited(running, timeout, late))
             command.wait()
     except sh.ErrorReturnCode as error:
-        if late.is_set():
-            raise CouldNotRun(_failure(words, f"took more than {timeout:.0f} s", "", log)) from None
-        raise CouldNotRun(_failure(words, f"ended with status {error.exit_code}", _text(error.stderr), log)) from None
+        what = f"took more than {timeout:.0f} s" if late.is_set() else f"ended with status {error.exit_code}"
+        raise CouldNotRun(_failure(words, what, _text(error.stderr), log)) from None
     except BaseException:
-        if command is not None and (running := process(command.pid)):
+        if running:
             running.end(LONGEST_END)  # and see it gone: what it still wrote would get in the way of whoever cleans up behind it
         raise
     return _text(command.stdout)
 
 
 @contextmanager
-def _limited(command: sh.RunningCommand, timeout: float) -> Iterator[threading.Event]:
-    """Kill a command after some seconds, and tell so. The watch of sh would outlive an interrupt that comes as its command ends."""
-    late = threading.Event()
+def _limited(running: Process | None, timeout: float, late: threading.Event) -> Iterator[None]:
+    """End a process after some seconds, and note that. The watch of sh outlives an interrupt that comes as its command ends."""
 
     def end() -> None:
-        late.set()
-        with suppress(ProcessLookupError):
-            command.kill()
+        if running and running.runs():
+            late.set()
+            running.end(LONGEST_END)
 
     watch = threading.Timer(timeout, end)
+    watch.daemon = True
     watch.start()
     try:
-        yield late
+        yield
     finally:
         watch.cancel()
 

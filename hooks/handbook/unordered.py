@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
+from handbook.sizes import by_size
 from handbook.tree import Name, Node, label_of, leaves
 from handbook.words import fragments_in_common, likeness
 
@@ -30,41 +31,88 @@ class Sorted(NamedTuple):
 
 
 def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
-    """Pair children without an order, as far as labels, exact parts and known names tell.
+    """Pair children without an order, as far as labels, exact parts, sizes and known names tell.
 
     Parameters:
         old: Of the old tree.
         new: Of the new tree.
         keys: Know what is known of names.
     """
-    old_groups, new_groups = _grouped(old, keys.old), _grouped(new, keys.new)
     result = Sorted([], [], [], [])
-    for key, ours in old_groups.items():
-        theirs = new_groups.pop(key, [])
-        if theirs and (len(ours) > 1 or len(theirs) > 1) and not _told(ours, theirs):
-            result.open.append((ours, theirs))
-            continue
-        result.pairs.extend(zip(ours, theirs, strict=False))
-        result.gone.extend(ours[len(theirs) :])
-        result.added.extend(theirs[len(ours) :])
-    result.added.extend(child for group in new_groups.values() for child in group)
+    for ours, theirs in _by_key((_called(child, keys.old) for child in old), (_called(child, keys.new) for child in new)):
+        _sort_group(_chosen(old, ours), _chosen(new, theirs), keys, result)
     if len(old) == len(new) == 1 and result.gone and not (label_of(old[0]) and label_of(new[0])):
         return Sorted([(old[0], new[0])], [], [], [])  # there is nothing else that it could be
     _pair_kin(result)
     return result
 
 
-def _grouped(children: Sequence[Node], key: Callable[[Node], Hashable]) -> dict[Hashable, list[Node]]:
-    groups: dict[Hashable, list[Node]] = {}
-    for child in children:
-        label = label_of(child)
-        groups.setdefault(("label", label) if label else key(child), []).append(child)
-    return groups
+def first_pair(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> tuple[int, int]:
+    """Numbers of two children of an open group to begin with, where nothing else will ever be known.
+
+    Parameters:
+        old: The old children of the group.
+        new: The new ones.
+        keys: Know what is known of names.
+    """
+    return next(iter(_matched(old, new, keys)), (0, 0))
 
 
-def _told(ours: list[Node], theirs: list[Node]) -> bool:
-    """Tell whether it is all the same which of them go together: they hold no names."""
-    return not any(isinstance(leaf, Name) for child in (*ours, *theirs) for leaf in leaves(child))
+def _called(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
+    label = label_of(child)
+    return ("label", label) if label else key(child)
+
+
+def _by_key(old: Iterable[Hashable], new: Iterable[Hashable]) -> list[tuple[list[int], list[int]]]:
+    """Numbers of children of one key, those of the old tree and those of the new one."""
+    groups: dict[Hashable, tuple[list[int], list[int]]] = {}
+    for side, keys in enumerate((old, new)):
+        for number, key in enumerate(keys):
+            groups.setdefault(key, ([], []))[side].append(number)
+    return list(groups.values())
+
+
+def _sort_group(ours: list[Node], theirs: list[Node], keys: Keys, result: Sorted) -> None:
+    """Pair children of one label or key: those that agree, then the others by position."""
+    if ours and theirs and (len(ours) > 1 or len(theirs) > 1):
+        named = _hold_names(ours) or _hold_names(theirs)
+        certain = _only_ones(ours, theirs, keys) if named else _matched(ours, theirs, keys)
+        result.pairs.extend((ours[one], theirs[other]) for one, other in certain)
+        ours, theirs = _without(ours, {one for one, _ in certain}), _without(theirs, {other for _, other in certain})
+        if named and ours and theirs and (len(ours) > 1 or len(theirs) > 1):
+            result.open.append((ours, theirs))
+            return
+    result.pairs.extend(zip(ours, theirs, strict=False))
+    result.gone.extend(ours[len(theirs) :])
+    result.added.extend(theirs[len(ours) :])
+
+
+def _hold_names(children: Iterable[Node]) -> bool:
+    """Tell whether it matters which of the other side goes with which of them."""
+    return any(isinstance(leaf, Name) for child in children for leaf in leaves(child))
+
+
+def _only_ones(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> list[tuple[int, int]]:
+    """Numbers of children whose key no other child has, each with the only one of the other side that has it."""
+    groups = _by_key(map(keys.old, old), map(keys.new, new))
+    return [(ours[0], theirs[0]) for ours, theirs in groups if len(ours) == len(theirs) == 1]
+
+
+def _matched(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> list[tuple[int, int]]:
+    """Numbers of children that agree, as far as their keys and sizes tell."""
+    return [
+        (ours[one], theirs[other])
+        for ours, theirs in _by_key(map(keys.old, old), map(keys.new, new))
+        for one, other in by_size(_chosen(old, ours), _chosen(new, theirs))
+    ]
+
+
+def _chosen(children: Sequence[Node], numbers: Iterable[int]) -> list[Node]:
+    return [children[number] for number in numbers]
+
+
+def _without(children: Sequence[Node], numbers: Container[int]) -> list[Node]:
+    return [child for number, child in enumerate(children) if number not in numbers]
 
 
 def _pair_kin(result: Sorted) -> None:

@@ -16,7 +16,7 @@ from handbook.sentence_pieces import by_sentence
 from handbook.tables import in_common
 from handbook.telling import added, changed, displaced, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
-from handbook.unordered import Sorted, sort_out
+from handbook.unordered import Sorted, first_pair, sort_out
 from handbook.words import likeness, parts, words
 
 
@@ -79,8 +79,9 @@ class Walk:
             if _size(self._undecided) == _size(waiting):
                 position, old, new = self._undecided.pop(0)
                 self.begin(position)
-                yield from ((position, difference) for difference in self._compare(old[0], new[0]))
-                self._undecided.append((position, old[1:], new[1:]))
+                one, other = first_pair(old, new, self._keys)
+                yield from ((position, difference) for difference in self._compare(old.pop(one), new.pop(other)))
+                self._undecided.append((position, old, new))
 
     def _compare(self, old: Node, new: Node) -> Iterator[Difference]:
         if self._agree(old, new):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from handbook.compare import compare
 
 from tests.kinds.reading import drift, kind, subjects
@@ -43,6 +45,20 @@ COMMAND = "kubectl describe pod my-nginx"
 
 def test_an_event_that_became_a_warning_is_told() -> None:
     assert drift(COMMAND, POD, POD.replace("Normal  Pulled ", "Warning  Pulled")) == ['line 29: "Warning" where "Normal" was']
+
+
+def test_events_of_one_reason_and_two_types_are_two() -> None:
+    scheduled = "  Normal   Scheduled  20s               default-scheduler  Successfully assigned default/web to node\n"
+    pulling = '  Normal   BackOff    5s (x2 over 18s)  kubelet            Back-off pulling image "nginx:0.0"\n'
+    starting = "  Warning  BackOff    4s (x3 over 9s)   kubelet            Back-off restarting failed container again in pod web\n"
+    head = "Name:  web\nEvents:\n  Type     Reason     Age               From               Message\n"
+    old = head + scheduled + pulling + starting
+    for lines in permutations((scheduled, pulling, starting)):
+        assert drift(COMMAND, old, head + "".join(lines)) == []
+    assert drift(COMMAND, old, head + scheduled + starting) == ["the event BackOff is gone (it was line 5)"]
+    assert drift(COMMAND, old, head + pulling + scheduled) == ["the event BackOff is gone (it was line 6)"]
+    assert drift(COMMAND, head + starting + scheduled, old) == ["line 5 is new: the event BackOff"]
+    assert drift(COMMAND, head + pulling, head + starting) == ['line 4: "Warning" where "Normal" was']
 
 
 def test_another_run_is_silent() -> None:

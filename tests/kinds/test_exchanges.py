@@ -120,6 +120,17 @@ def test_of_events_the_reasons_count() -> None:
     assert drift("kubectl get events", EVENTS, header + rows[0]) == ["the event Started of a pod is gone (it was line 3)"]
 
 
+def test_events_of_one_reason_and_two_types_are_two() -> None:
+    head = "LAST SEEN   TYPE      REASON    OBJECT    MESSAGE\n"
+    pulling = '18s         Normal    BackOff   pod/web   Back-off pulling image "nginx:0.0"\n'
+    starting = "4s          Warning   BackOff   pod/web   Back-off restarting failed container again in pod web\n"
+    assert drift("kubectl get events", head + pulling + starting, head + starting + pulling) == []
+    assert drift("kubectl get events", head + pulling + starting, head + starting) == [
+        "the event BackOff of a pod is gone (it was line 2)"
+    ]
+    assert drift("kubectl get events", head + pulling, head + starting) == ['line 2: "Warning" where "Normal" was']
+
+
 def test_shares_of_repeated_requests_are_bounded_and_everybody_answers() -> None:
     other = SHARES.replace("22 my-nginx-6d897b74dc-4xk2p", "15 my-nginx-6d897b74dc-99k2p").replace("17 my", "24 my")
     assert drift(LOOP, SHARES, other) == []

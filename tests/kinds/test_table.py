@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from handbook.compare import compare
 from handbook.recording import RecordedStep
@@ -212,6 +214,32 @@ def test_a_layer_may_be_larger_but_not_ten_times_and_a_file_of_the_book_not_at_a
 )
 def test_what_a_container_wrote_is_a_lesson_and_what_lies_below_it_has_an_order(old: str, new: str, told: list[str]) -> None:
     assert drift("docker ps --size --format 'table {{.Names}}\\t{{.Size}}'", SIZES, SIZES.replace(old, new)) == told
+
+
+DANGLING = """REPOSITORY   TAG       IMAGE ID       CREATED          SIZE
+<none>       <none>    1f2e3d4c5b6a   3 minutes ago    1.2MB
+<none>       <none>    9a8b7c6d5e4f   5 minutes ago    133MB
+<none>       <none>    0a1b2c3d4e5f   5 minutes ago    20MB
+"""
+
+
+def test_images_without_a_name_are_told_apart_by_their_sizes() -> None:
+    head, small, large, middle = DANGLING.splitlines(keepends=True)
+    for rows in permutations((small.replace("1.2MB", "1.1MB"), large.replace("133MB", "131MB"), middle.replace("20MB", "4MB"))):
+        assert drift("docker images", DANGLING, head + "".join(rows)) == []
+    assert drift("docker images", DANGLING, head + large + middle + small.replace("1.2MB", "12GB ")) == [
+        'line 4: "12GB" where "1.2MB" was'
+    ]
+
+
+def test_rows_of_one_label_are_told_apart_by_what_is_known_of_their_names() -> None:
+    build, one, other = "docker build -q .", "1f2e3d4c5b6a", "9a8b7c6d5e4f"
+    head, small, large, _ = DANGLING.replace("133MB", "1.3MB").splitlines(keepends=True)
+    old = recording((build, one), ("docker images", head + small + large))
+    new = recording((build, other), ("docker images", head + small + large))
+    assert not compare(old, new).means_something
+    wrong = recording((build, other), ("docker images", head + small + large.replace(other, "77777c6d5e4f")))
+    assert compare(old, wrong).means_something
 
 
 def test_a_title_may_stand_above_a_table() -> None:

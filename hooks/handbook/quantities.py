@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|[kMGTPE]i?|Ki)?")
-SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kKMGTP]?)i?B?")
+SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kKMGTPE]?)i?B?")
 # A size that is no lesson may be another one, but not ten times as much: then something else is in there.
 ORDER = 10
 POWERS = {"": 0, "k": 1, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
@@ -25,9 +25,14 @@ def canonical(text: str) -> str:
 
 
 def of_one_order(old: str, new: str) -> bool:
-    """Tell whether neither of two sizes is ten times the other; true where a text is no size."""
-    sizes = [_bytes(match) for match in map(SIZE.fullmatch, (old, new)) if match]
-    return len(sizes) < len((old, new)) or max(sizes) < ORDER * max(1.0, min(sizes))
+    """Tell whether neither of two sizes is ten times the other; a text that is no size is of one order with an equal text only."""
+    if old == new:
+        return True
+    one, other = SIZE.fullmatch(old), SIZE.fullmatch(new)
+    if not one or not other:
+        return False
+    smaller, larger = sorted((_bytes(one), _bytes(other)))
+    return larger < ORDER * max(1.0, smaller)
 
 
 def _bytes(match: re.Match[str]) -> float:

@@ -14,7 +14,7 @@ LONG = 8  # words of a line that must have more than its place in common with an
 
 
 def parted(pairs: Iterable[Pair], old: Sequence[Node], new: Sequence[Node]) -> Iterator[Pair]:
-    """Part those that are no versions of each other; of one and one, there is nothing else that it could be.
+    """Part those that are no versions of each other: that are called otherwise, or have little in common and are not the only ones.
 
     Parameters:
         pairs: As they were aligned.

@@ -41,7 +41,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
     result = Sorted([], [], [], [])
     for ours, theirs in _by_key((_called(child, keys.old) for child in old), (_called(child, keys.new) for child in new)):
         _sort_group(_chosen(old, ours), _chosen(new, theirs), keys, result)
-    if len(old) == len(new) == 1 and result.gone and not (label_of(old[0]) and label_of(new[0])):
+    if len(old) == len(new) == 1 and result.gone and label_of(old[0]) == label_of(new[0]):
         return Sorted([(old[0], new[0])], [], [], [])  # there is nothing else that it could be
     _pair_kin(result)
     return result

@@ -102,3 +102,7 @@ def test_an_interface_with_a_name_and_one_whose_name_varies_are_two() -> None:
         "the interface docker0 inet is gone (it was line 2)",
         'line 2 is new: "4: veth963fcff7 inet6 fe80::208f:8cff:fe4b:8972/64 scope link proto..."',
     ]
+    assert drift("ip -o a s", bridge, cable) == [
+        "the interface docker0 inet is gone (it was line 1)",
+        'line 1 is new: "4: veth963fcff7 inet6 fe80::208f:8cff:fe4b:8972/64 scope link proto..."',
+    ]

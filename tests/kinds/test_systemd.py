@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handbook.compare import compare
-from handbook.recording import RecordedStep
+from handbook.recording import RecordedStep, Recording
 
 from tests.kinds.reading import drift, kind, names, noise
 from tests.recordings import recording
@@ -147,7 +147,22 @@ def test_drop_ins_of_a_unit_are_no_processes() -> None:
     drawn = "     Loaded: loaded\n    Drop-In: /etc/systemd/system/kubelet.service.d\n             └─10-kubeadm.conf\n"
     below = "     CGroup: /system.slice/kubelet.service\n             └─2136 /usr/local/bin/kubelet\n"
     other = drawn.replace("10-kubeadm", "20-minikube") + below.replace("2136", "99")
-    assert drift("systemctl status kubelet", drawn + below, other) == ['line 3: "└─20-minikube.conf" where "└─10-kubeadm.conf" was']
+    assert drift("systemctl status kubelet", drawn + below, other) == ['line 3: "20-minikube.conf" where "10-kubeadm.conf" was']
+
+
+def test_a_drop_in_is_the_same_whichever_comes_behind_it() -> None:
+    drawn = "     Loaded: loaded\n    Drop-In: /etc/systemd/system/kubelet.service.d\n             └─10-kubeadm.conf\n"
+    more = drawn.replace("└─10", "├─10") + "             └─20-extra.conf\n"
+    assert drift("systemctl status kubelet", drawn, more) == ['line 4 is new: "20-extra.conf"']
+
+
+def test_an_author_may_ignore_a_drop_in() -> None:
+    def status(drop_in: str) -> Recording:
+        output = f"     Loaded: loaded\n    Drop-In: /etc/systemd/system/kubelet.service.d\n             └─{drop_in}\n"
+        return recording(RecordedStep("systemctl status kubelet", options=r'ignore="\d+-\w+\.conf"', output=output))
+
+    assert not compare(status("10-kubeadm.conf"), status("20-minikube.conf")).means_something
+    assert compare(status("10-kubeadm.conf"), status("kubeadm.conf")).means_something
 
 
 def test_a_value_alone_is_what_its_property_is() -> None:

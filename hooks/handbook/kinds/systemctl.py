@@ -7,21 +7,22 @@ from collections.abc import Iterator, Sequence
 
 from handbook.command_line import Producer, producer
 from handbook.kinds import Unreadable
-from handbook.recognition.checks import Meaning
+from handbook.recognition.checks import EXACT, Meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import aligned
 from handbook.structure.fields import fields, lines
 from handbook.structure.table import Style, table
-from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
+from handbook.tree import Node, Ordered, Unordered
 
 UNITS = Style(is_sorted=False, keys=("UNIT", "UNIT FILE"))
 PROPERTY = re.compile(r"(\w+)=(.*)$")
 STATUS = re.compile(r"\s*([A-Z][A-Za-z ]*): (.*)$")
 USAGE = frozenset({"Tasks", "Memory", "CPU", "IO", "IP", "Since", "Invocation", "Status"})
 COUNT = re.compile(r"(\d+) (?:loaded units|unit files) listed")
-DRAWN = re.compile(r"\s+[├└│]")
+DRAWN = re.compile(r"\s+[├└│][─\s]*")
+DIGITS = re.compile(r"\d+")
 LOGGED = re.compile(r"[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d ")
 
 
@@ -82,10 +83,11 @@ def _status(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Node]:
     field = ""
     for number in numbers:
         text = sheet.lines[number - 1]
-        if LOGGED.match(text) or (field == "CGroup" and DRAWN.match(text)):
+        drawn = DRAWN.match(text)
+        if LOGGED.match(text) or (field == "CGroup" and drawn):
             continue
-        if DRAWN.match(text):  # drop-ins, whose numbers are no processes
-            yield Line((Exact(text.strip(), Place(number, len(text) - len(text.lstrip()), len(text.rstrip()))),))
+        if drawn:
+            yield from _drop_ins(sheet, number, drawn.end())
             continue
         match = STATUS.match(text)
         field = match[1] if match else field
@@ -94,6 +96,12 @@ def _status(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Node]:
             continue
         told = [Token(*match.span(2), Meaning("noise", "usage"))] if match[1] in USAGE else []
         yield Ordered(sheet.line(number, told, *match.span(2)), f"field {match[1]}")
+
+
+def _drop_ins(sheet: Sheet, number: int, start: int) -> Sequence[Node]:
+    """Files beside that of a unit, without the branch before them; where their names begin with digits, those are no process."""
+    digits = DIGITS.match(sheet.lines[number - 1], start)
+    return sheet.line(number, [Token(*digits.span(), EXACT)] if digits else [], start)
 
 
 KIND = Systemctl()

@@ -7,10 +7,12 @@ import pytest
 from handbook.compare import compare
 from handbook.difference_markdown import plain
 from handbook.difference_report import drift_lines, report_data, report_text
-from handbook.drift import FactChange, differing_facts
+from handbook.drift import Change, Difference, FactChange, differing_facts
 from handbook.explanation import Explainer
 from handbook.fingerprint import Fingerprint
+from handbook.gathering import gathered
 from handbook.recording import RecordedStep
+from handbook.tree import Place
 from markdown import markdown
 
 from tests.recordings import recording
@@ -119,6 +121,24 @@ def test_what_is_the_same_of_several_subjects_is_told_once() -> None:
     assert drift_lines(drift)[0] == (
         'value, fields CapPrm, CapEff: lines 2-3: "0000000000000000" where "000001fffeffffff" was, without any'
     )
+
+
+def test_what_has_no_subject_is_told_apart_from_what_has_one() -> None:
+    def told(*subjects: str) -> list[str]:
+        differences = (
+            Difference(Change.VALUE, f'line {number}: "narrow" where "x" was', Place(number, 0, 1), Place(number, 0, 6), subject)
+            for number, subject in enumerate(subjects, 2)
+        )
+        return [group.sentence for group in gathered(differences)]
+
+    alone = 'value: line 3: "narrow" where "x" was'
+    assert told("row a", "") == ['value, row a: line 2: "narrow" where "x" was', alone]
+    assert told("row a", "", "row b") == ['value, rows a, b: lines 2, 4: "narrow" where "x" was', alone]
+    assert told("", "") == ['value: lines 2-3: "narrow" where "x" was']
+    assert told("column IP", "column") == [
+        'value, column IP: line 2: "narrow" where "x" was',
+        'value, column: line 3: "narrow" where "x" was',
+    ]
 
 
 def test_what_stands_in_one_line_is_no_line() -> None:

@@ -34,6 +34,20 @@ class Sort(NamedTuple):
     line: int = 0
 
 
+class Part(NamedTuple):
+    """What is told of a part of a line, whichever line it is.
+
+    Parameters:
+        change: What became different.
+        noun: Whose part it is, without its name, as ``entry ``; all that is known of it where it has no name.
+        sentence: What is told, without the line.
+    """
+
+    change: Change
+    noun: str
+    sentence: str
+
+
 class Group(NamedTuple):
     """Differences that are told together.
 
@@ -50,14 +64,14 @@ def gathered(differences: Iterable[Difference]) -> list[Group]:
     """Put together what came and what went where that is much, and what is the same in several lines; the rest stands alone."""
     differences = list(differences)
     crowded = _crowded(differences)
-    groups: dict[Sort | str | int, list[Difference]] = {}
+    groups: dict[Sort | Part | int, list[Difference]] = {}
     for number, difference in enumerate(differences):
         groups.setdefault(_sort(difference, crowded) or _wherever(difference) or number, []).append(difference)
     told: list[Group] = []
     for key, group in groups.items():
         if isinstance(key, Sort) and len(group) > FEW:
             told.append(Group(_together(key, group), tuple(group)))
-        elif isinstance(key, str) and len(group) > 1:
+        elif isinstance(key, Part) and len(group) > 1:
             told.append(Group(_in_lines(group), tuple(group)))
         else:
             told += [Group(_alone(difference), (difference,)) for difference in group]
@@ -86,12 +100,12 @@ def _sort(difference: Difference, crowded: Container[tuple[bool, int]]) -> Sort 
     return Sort(noun or "line", went, difference.about)
 
 
-def _wherever(difference: Difference) -> str:
-    """What is told of a part of a line, whichever line and whoever's line it is; empty where it is told of anything else."""
+def _wherever(difference: Difference) -> Part | None:
+    """What is told of a part of a line; None where it is told of anything else."""
     if difference.whole or not LINE.search(difference.sentence):
-        return ""
-    noun = difference.about.partition(" ")[0]
-    return _alone(replace(difference, subject=noun, sentence=LINE.sub(r"\1\3", difference.sentence)))
+        return None
+    noun, blank, _ = difference.about.partition(" ")
+    return Part(difference.change, noun + blank, LINE.sub(r"\1\3", difference.sentence))
 
 
 def _in_lines(group: Sequence[Difference]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -39,30 +39,48 @@ def pieces(old: list[Leaf], new: list[Leaf], keys: tuple[Sequence[Hashable], Seq
         new: The parts of the new one.
         keys: Of the parts.
     """
-    bounds: list[tuple[int, int, int, int, bool]] = []
-    for block in chain.from_iterable(_alike(block, old, new) for block in blocks(*keys)):
-        bound = (block.old, block.old_end, block.new, block.new_end, block.same)
-        if not block.same and len(bounds) > 1 and not bounds[-2][4] and _is_punctuation(old[bounds[-1][0] : bounds[-1][1]]):
-            first = bounds[-2]
-            bounds[-2:] = [(first[0], block.old_end, first[2], block.new_end, False)]
-        else:
-            bounds.append(bound)
-    _close(bounds, old, new)
+    divided = list(chain.from_iterable(_by_order_of_size(block, old, new) for block in blocks(*keys)))
     return [
-        Piece(old[low:high], new[new_low:new_high], same, (_beside(old, low), _beside(new, new_low)))
-        for low, high, new_low, new_high, same in bounds
+        Piece(
+            old[block.old : block.old_end],
+            new[block.new : block.new_end],
+            block.same,
+            (_beside(old, block.old), _beside(new, block.new)),
+        )
+        for block in _closed(_bridged(divided, old), old, new)
     ]
 
 
-def _close(bounds: list[tuple[int, int, int, int, bool]], old: Sequence[Leaf], new: Sequence[Leaf]) -> None:
+def _bridged(divided: Iterable[Block], old: Sequence[Leaf]) -> list[Block]:
+    """Make one change of two that only punctuation divides."""
+    found: list[Block] = []
+    for block in divided:
+        if not block.same and len(found) > 1 and not found[-2].same and _is_punctuation(old[found[-1].old : found[-1].old_end]):
+            first = found[-2]
+            found[-2:] = [first._replace(old_end=block.old_end, new_end=block.new_end)]
+        else:
+            found.append(block)
+    return found
+
+
+def _closed(divided: Sequence[Block], old: Sequence[Leaf], new: Sequence[Leaf]) -> list[Block]:
     """Let a change that opens a bracket on both sides take along the next part where that closes it: ``13 (trixie)``."""
-    for number, (low, high, new_low, new_high, same) in enumerate(bounds[:-1]):
-        start, end, new_start, new_end, kept = bounds[number + 1]
-        closed = kept and start < end and CLOSING.get(old[start].text)
-        if closed and not same and _opens(old[low:high], closed) and _opens(new[new_low:new_high], closed):
-            bounds[number] = (low, high + 1, new_low, new_high + 1, False)
-            bounds[number + 1] = (start + 1, end, new_start + 1, new_end, True)
-    bounds[:] = [bound for bound in bounds if bound[0] < bound[1] or bound[2] < bound[3]]
+    found: list[Block] = []
+    for block in divided:
+        before = found[-1] if found else None
+        if before and not before.same and block.same and _closes(block, before, old, new):
+            found[-1] = before._replace(old_end=before.old_end + 1, new_end=before.new_end + 1)
+            found.append(block._replace(old=block.old + 1, new=block.new + 1))
+        else:
+            found.append(block)
+    return [block for block in found if block.old < block.old_end or block.new < block.new_end]
+
+
+def _closes(block: Block, change: Block, old: Sequence[Leaf], new: Sequence[Leaf]) -> bool:
+    """Tell whether a block begins with the bracket that a change before it opens."""
+    bracket = CLOSING.get(old[block.old].text) if block.old < block.old_end else None
+    sides = old[change.old : change.old_end], new[change.new : change.new_end]
+    return bracket is not None and all(_opens(side, bracket) for side in sides)
 
 
 def _opens(parts: Sequence[Leaf], bracket: str) -> bool:
@@ -70,7 +88,7 @@ def _opens(parts: Sequence[Leaf], bracket: str) -> bool:
     return sum((part.text == bracket) - (CLOSING.get(part.text) == bracket) for part in parts) == 1
 
 
-def _alike(block: Block, old: list[Leaf], new: list[Leaf]) -> Iterator[Block]:
+def _by_order_of_size(block: Block, old: list[Leaf], new: list[Leaf]) -> Iterator[Block]:
     """A block of equal keys in two where parts have one form and are not alike: sizes of another order."""
     if not block.same:
         yield block

@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from handbook.words import KIN
+
 ALIGNED_AT_MOST = 250_000  # pairs of keys; longer lists are paired by position
 LIKENED_AT_MOST = 2_500  # pairs of unequal children that are looked at for likeness
-ALIKE = 0.5
 
 Pair = tuple[int | None, int | None]
 Likeness = Callable[[int, int], float]
@@ -81,9 +82,9 @@ def _common(old: Sequence[int], new: Sequence[int]) -> int:
 
 
 def _replaced(block: Block, likeness: Likeness) -> Iterator[Pair]:
-    """Pair children that are alike; between them, as many as there are on both sides, by position."""
+    """Pair children that have much in common; between them, as many as there are on both sides, by position."""
     low, new_low = block.old, block.new
-    for old, new in _alike(block, likeness):
+    for old, new in _most_in_common(block, likeness):
         yield from _by_position(Block(low, old, new_low, new))
         yield old, new
         low, new_low = old + 1, new + 1
@@ -101,7 +102,7 @@ def _by_position(block: Block) -> Iterator[Pair]:
     yield from ((None, index) for index in range(new_low, block.new_end))
 
 
-def _alike(block: Block, likeness: Likeness) -> tuple[tuple[int, int], ...]:
+def _most_in_common(block: Block, likeness: Likeness) -> tuple[tuple[int, int], ...]:
     """The pairs in order that have most in common together."""
     if block.size > LIKENED_AT_MOST:
         return ()
@@ -110,7 +111,7 @@ def _alike(block: Block, likeness: Likeness) -> tuple[tuple[int, int], ...]:
     for old in range(block.old_end - 1, block.old - 1, -1):
         for new in range(block.new_end - 1, block.new - 1, -1):
             choices = [best.get((old + 1, new), nothing), best.get((old, new + 1), nothing)]
-            if (common := likeness(old, new)) >= ALIKE:
+            if (common := likeness(old, new)) >= KIN:
                 score, pairs = best.get((old + 1, new + 1), nothing)
                 choices.append((score + common, ((old, new), *pairs)))
             best[old, new] = max(choices, key=lambda choice: choice[0])

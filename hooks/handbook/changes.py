@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from handbook.book import Book
-from handbook.compare import Comparison, compare
+from handbook.compare import Alone, Comparison, compare
 from handbook.drift import Drift, differing_facts
 from handbook.explanation import Explainer
 from handbook.neighbours import neighbours
 from handbook.recording import RecordedEnvironment
-
-
-class Alone(NamedTuple):
-    """What only one of two environments recorded.
-
-    Parameters:
-        environment: Its name.
-        chapters: Their names; there may be none.
-    """
-
-    environment: str
-    chapters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,14 +74,14 @@ def changed_between(book: Book, old: RecordedEnvironment, new: RecordedEnvironme
         InputError: Where a recording or the catalogue is broken.
     """
     store = book.store
-    both, alone = recorded(old.name, store.chapters(old.name), new.name, store.chapters(new.name))
+    both, alone = in_both_and_alone(old.name, store.chapters(old.name), new.name, store.chapters(new.name))
     pairs = ((store.load(old.name, name), store.load(new.name, name)) for name in both)
     comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
     explainer = Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes)
     return Changed(old, new, comparisons, explainer, alone)
 
 
-def recorded(
+def in_both_and_alone(
     old: str, old_chapters: Sequence[str], new: str, new_chapters: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[Alone, Alone]]:
     """Tell which chapters two environments both recorded, and which only one of them did.

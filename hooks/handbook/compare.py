@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from handbook.captures import captured_pairs
 from handbook.computed.contradictions import contradictions
@@ -51,6 +52,18 @@ class Comparison:
     def tells_something(self) -> bool:
         """True where it drifted, and where one of the recordings has steps that the other lacks."""
         return self.means_something or bool(self.only_old or self.only_new)
+
+
+class Alone(NamedTuple):
+    """What only one of two environments recorded.
+
+    Parameters:
+        environment: Its name.
+        chapters: Their names; there may be none.
+    """
+
+    environment: str
+    chapters: tuple[str, ...]
 
 
 def compare(old: Recording, new: Recording) -> Comparison:

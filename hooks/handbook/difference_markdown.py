@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from handbook.changes import Alone
-from handbook.compare import Comparison
+from handbook.compare import Alone, Comparison
 from handbook.difference_report import alone_lines, only_lines
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation

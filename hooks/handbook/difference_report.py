@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from handbook.changes import Alone
-from handbook.compare import Comparison
+from handbook.compare import Alone, Comparison
 from handbook.drift import Difference, Drift
 from handbook.explanation import Explainer, Explanation
 from handbook.gathering import gathered

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from handbook.alignment import Pair
 from handbook.line_pieces import WORDY
 from handbook.tree import Line, Node, label_of, leaves
-from handbook.words import likeness, words
+from handbook.words import KIN, likeness, words
 
-KIN = 0.5  # lines that have less in common are no versions of one line
 LONG = 8  # words of a line that must have more than its place in common with another one to be a version of it
 
 

@@ -9,9 +9,7 @@ from handbook.alignment import LIKENED_AT_MOST
 from handbook.keys import Keys
 from handbook.sizes import by_size
 from handbook.tree import Name, Node, label_of, leaves
-from handbook.words import fragments_in_common, likeness
-
-KIN = 0.5  # children that have less in common are not one child that changed
+from handbook.words import KIN, fragments_in_common, likeness
 
 
 class Sorted(NamedTuple):
@@ -119,14 +117,14 @@ def _pair_kin(result: Sorted) -> None:
     """Pair what is left by likeness, so that a change is told as one."""
     if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
         return
-    alike = [
+    kin = [
         (common, fragments_in_common(child, other), old, new)
         for old, child in enumerate(result.gone)
         for new, other in enumerate(result.added)
         if label_of(child) == label_of(other) and (common := likeness(child, other)) >= KIN
     ]
     paired: dict[int, int] = {}
-    for *_, old, new in sorted(alike, key=lambda found: (-found[0], -found[1])):  # those that have most in common first
+    for *_, old, new in sorted(kin, key=lambda found: (-found[0], -found[1])):  # those that have most in common first
         if old not in paired and new not in paired.values():
             paired[old] = new
     result.pairs.extend((result.gone[old], result.added[new]) for old, new in paired.items())

@@ -10,14 +10,14 @@ from handbook.alignment import align
 from handbook.drift import Change, Difference
 from handbook.keys import Keys
 from handbook.line_pieces import moved_pieces, pieces
-from handbook.pairing import KIN, moved_whole, parted
+from handbook.pairing import moved_whole, parted
 from handbook.renaming import Occurrence, Renaming
 from handbook.sentence_pieces import by_sentence
 from handbook.tables import in_common
 from handbook.telling import added, changed, displaced, gone, indented, moved
 from handbook.tree import Leaf, Line, Name, Node, Ordered, Table, Unordered, alike, label_of, leaves
 from handbook.unordered import Sorted, first_pair, sort_out
-from handbook.words import likeness, parts, words
+from handbook.words import KIN, likeness, parts, words
 
 
 class Position(NamedTuple):

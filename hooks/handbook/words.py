@@ -12,6 +12,7 @@ WORD = re.compile(r"\S+")
 FRAGMENT = re.compile(r"[^\W_]+")
 PART = re.compile(r"""[^\s,;:=(){}\[\]"']+|\S""")
 SHOWN = 70
+KIN = 0.5  # trees whose likeness is less are no versions of one tree
 
 
 def words(node: Node) -> Iterator[Leaf]:
@@ -56,14 +57,16 @@ def span(parts: list[Leaf]) -> Place | None:
 def likeness(old: Node, new: Node) -> float:
     """How many of their words two trees have in common, from 0 to 1.
 
-    Values of one sort count as the same word; what is noise in both is no word at all, for it would make any two rows of a table
-    look like one.
+    Values of one sort count as the same word; noise is no word at all, for it would make any two rows of a table look like one.
     """
     return _in_common(map(_sort, _lasting(old)), map(_sort, _lasting(new)))
 
 
 def fragments_in_common(old: Node, new: Node) -> float:
-    """The same of the parts of words: ``etcd-node`` is closer to ``etcd-handbook`` than to any other word."""
+    """How many of their runs of letters and digits two trees have in common, from 0 to 1.
+
+    Only exact leaves count: ``etcd-node`` is closer to ``etcd-handbook`` than to ``proxy-handbook``.
+    """
     return _in_common(_fragments(old), _fragments(new))
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from handbook.book import Book
-from handbook.changes import Alone, recorded
-from handbook.compare import Comparison, compare
+from handbook.changes import in_both_and_alone
+from handbook.compare import Alone, Comparison, compare
 from handbook.difference_markdown import report_markdown
 from handbook.difference_report import report_data, report_text
 from handbook.drift import differing_facts
@@ -31,7 +31,7 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
     wanted = {chapter.name for chapter in book.named(chapters)} if chapters else None
     (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
     sides = (_chapters(old_store, old_environment, wanted), _chapters(new_store, new_environment, wanted))
-    names, alone = recorded(old_environment.name, sides[0], new_environment.name, sides[1])
+    names, alone = in_both_and_alone(old_environment.name, sides[0], new_environment.name, sides[1])
     if not names:
         raise UsageError(f"no chapter is recorded in both {old} and {new}")
     comparisons = []

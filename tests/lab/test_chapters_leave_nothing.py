@@ -41,7 +41,7 @@ def test_the_cluster_is_as_it_was(performer: Performer, name: str) -> None:
 
 def test_what_a_chapter_leaves_is_told(performer: Performer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "LONGEST", 1.0)
-    (failure,) = performer.perform(chapter_of(block("$ kubectl create configmap mine\n$ touch ~/mine"))).failures
-    assert failure.problem == "the chapter does not clean up: left: ConfigMap default/mine, file /root/mine"
-    (failure,) = performer.perform(chapter_of(block("$ kubectl delete configmap mine\n$ rm ~/mine"))).failures
-    assert failure.problem == "the chapter does not clean up: gone: ConfigMap default/mine, file /root/mine"
+    (failure,) = performer.perform(chapter_of(block("$ kubectl create configmap mine\n$ touch ~/mine /etc/mine"))).failures
+    assert failure.problem == "the chapter does not clean up: left: ConfigMap default/mine, file /etc/mine, file /root/mine"
+    (failure,) = performer.perform(chapter_of(block("$ kubectl delete configmap mine\n$ rm ~/mine /etc/mine"))).failures
+    assert failure.problem == "the chapter does not clean up: gone: ConfigMap default/mine, file /etc/mine, file /root/mine"

@@ -83,8 +83,8 @@ class Lab:
         return self._node().fingerprint()
 
     def holds(self) -> tuple[str, ...]:
-        """The cluster's objects, and files of who uses it; a node with Docker alone is thrown away after every chapter."""
-        return self._node().objects("/root", "/etc/kubernetes") if self._kubernetes else ()
+        """The cluster's objects, files of who uses it, settings; a node with Docker alone does not outlive a chapter."""
+        return self._node().objects("/root", "/etc") if self._kubernetes else ()
 
     def _up(self, progress: Progress) -> None:
         builder = Builder(self._machine, self._disk, self._logs, self._cache, progress)

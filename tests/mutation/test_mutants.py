@@ -10,7 +10,7 @@ from handbook.book import Book
 from handbook.compare import compare
 from handbook.recording import RecordedStep, Recording
 
-from tests.mutation.allowed import TOO_WIDE, allowed_for, unexplained
+from tests.mutation.allowed import IGNORES, allowed_for, unexplained
 from tests.mutation.mutants import Mutator
 from tests.mutation.permutations import permuted
 from tests.mutation.reference import RULES, asked_for
@@ -51,7 +51,7 @@ def test_what_chapters_ignore_has_a_reason_to_vary() -> None:
     ignoring = recording(*(step for step in steps if "ignore=" in step.options))
     ignored = [one for one in unseen(ignoring) if one.cover == IGNORED]
     assert {f"{one.kind}: {one.step.command}: {one.text!r} in {one.line!r}" for one in ignored if not allowed_for(one)} == set()
-    assert len(ignored) > len(TOO_WIDE)
+    assert len(ignored) > len(IGNORES)
 
 
 def test_an_ignore_that_hides_more_than_it_should_has_none() -> None:

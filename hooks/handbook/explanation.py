@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from handbook.catalogue import KnownChange
 from handbook.drift import Difference, Drift, FactChange
 from handbook.kinds import kind_of
-from handbook.recording import RecordedStep
-from handbook.step_options import OptionError, parse_options
+from handbook.step_options import recorded_options
 from handbook.tree import Place
 
 VERSION = re.compile(r"\d+\.\d")
@@ -49,6 +48,7 @@ class Explainer:
         self.facts = tuple(facts)
         cases = (case for change in catalogue for fact in facts for case in _cases(change, fact))
         self._cases = sorted(cases, key=lambda case: case.order)
+        self._step: _Step | None = None
 
     def by_reason(self, drift: Drift, differences: Iterable[Difference]) -> dict[Explanation | None, list[Difference]]:
         """Differences of a step by what they come from, in the order in which each reason is met; None where nobody knows."""
@@ -61,13 +61,19 @@ class Explainer:
         """Say what a difference comes from; None where nobody knows."""
         if not difference.means_something:
             return None
-        shown = _Shown(drift, difference)
+        shown = _Shown(self._read(drift), difference)
         if printed := next((fact for fact in self.facts if shown.is_version(fact)), None):
             return _printed(printed)
         if case := next((case for case in self._cases if shown.matches(case.change, turned=case.turned)), None):
             return Explanation(case.change.sentence, case.component, case.change.source, case.change.name)
         holding = next((fact for fact in self.facts if shown.holds_version(fact)), None)
         return _printed(holding) if holding else None
+
+    def _read(self, drift: Drift) -> _Step:
+        """The step of a drift; people ask for one difference of it after the other."""
+        if self._step is None or self._step.drift is not drift:
+            self._step = _Step(drift)
+        return self._step
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +129,23 @@ def _is_of(printed: str, version: str) -> bool:
     return bool(_version(text) and _version(version)) and (text == version or f"{_version(version)}.".startswith(f"{text}."))
 
 
+class _Step:
+    """What a step shows, read once for all that differs in it: its lines, its kind."""
+
+    def __init__(self, drift: Drift) -> None:
+        self.drift = drift
+        self.old, self.new = drift.old.output.split("\n"), drift.new.output.split("\n")
+        self.kind = kind_of(drift.command, recorded_options(drift.new.options).kind).name
+
+
 class _Shown:
     """What a difference shows: its lines, what differs in them, its sentence, its command."""
 
-    def __init__(self, drift: Drift, difference: Difference) -> None:
-        self._lines = _line(drift.old, difference.old), _line(drift.new, difference.new)
+    def __init__(self, step: _Step, difference: Difference) -> None:
+        self._lines = _line(step.old, difference.old), _line(step.new, difference.new)
         self._old, self._new = _part(self._lines[0], difference.old), _part(self._lines[1], difference.new)
         self._sentence = " ".join(filter(None, (difference.subject, difference.sentence)))
-        self._command = drift.command
-        try:
-            option = parse_options(drift.new.options).kind if drift.new.options else ""
-        except OptionError:
-            option = ""
-        self._kind = kind_of(drift.command, option).name
+        self._command, self._kind = step.drift.command, step.kind
 
     def is_version(self, fact: FactChange) -> bool:
         """Tell whether all that differs is the version of a component."""
@@ -161,5 +171,5 @@ def _part(line: str, place: Place | None) -> str:
     return line[place.start : place.end].strip() if place else ""
 
 
-def _line(step: RecordedStep, place: Place | None) -> str:
-    return step.output.split("\n")[place.line - 1] if place else ""
+def _line(lines: Sequence[str], place: Place | None) -> str:
+    return lines[place.line - 1] if place else ""

@@ -32,7 +32,7 @@ LISTED_CHAIN = re.compile(rf"Chain KUBE-(?P<sort>SEP|{OUTSIDE})-{HASH} ")
 LISTED_LEADING = re.compile(rf"{COUNTERS}KUBE-(?:{BEHIND})-{HASH}\s")
 LISTED_ENDPOINT = re.compile(rf"{COUNTERS}DNAT\s+{LISTED_PROTOCOL}\s.*/\* {NAMED} \*/.* to:{ENDPOINT}")
 LISTED_BALANCED = re.compile(rf"{COUNTERS}KUBE-SEP-")
-# Since Kubernetes 1.29 the comment of a rule tells where its endpoint's chain leads to.
+# Since Kubernetes 1.24 the comment of a rule tells where its endpoint's chain leads to.
 POINTING_RULE = re.compile(rf'--comment "{NAMED} -> {ENDPOINT}" .*-j KUBE-SEP-{HASH}')
 LISTED_POINTING = re.compile(rf"{COUNTERS}KUBE-SEP-{HASH}\s.*/\* {NAMED} -> {ENDPOINT} \*/")
 # Of a Service, and up to Kubernetes 1.35 of each endpoint, with its address and port.

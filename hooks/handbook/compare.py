@@ -11,11 +11,12 @@ from handbook.captures import captured_pairs
 from handbook.computed.contradictions import contradictions
 from handbook.computed.known import Known, known_of
 from handbook.computed.layers import wrong_stacks
+from handbook.computed.promises import broken_promises
 from handbook.drift import Change, Difference, Drift
 from handbook.layout import layout_difference
 from handbook.output_reader import OutputReader, Reading
 from handbook.plain_lines import NameFinder, prints_other, same_lines
-from handbook.recording import Recording
+from handbook.recording import RecordedStep, Recording
 from handbook.step_pairs import StepPair, Unmatched, pair_steps
 from handbook.tree import place_of
 from handbook.walk import Position, Walk
@@ -125,10 +126,10 @@ class _Work:
             finder = NameFinder(self._walk_through())
 
     def compute(self, before: Known, now: Known) -> None:
-        """Look for names and numbers that do not follow from others as they must, unless they did not before either."""
+        """Look for what cannot be right in an output, unless the same was wrong before."""
         for pair in self._pairs:
-            told = {difference.sentence for difference in contradictions(pair.old, before)}
-            found = [difference for difference in contradictions(pair.new, now) if difference.sentence not in told]
+            told = {difference.sentence for difference in _impossible(pair.old, before)}
+            found = [difference for difference in _impossible(pair.new, now) if difference.sentence not in told]
             if found:
                 self.differences.setdefault(pair.position, []).extend(found)
 
@@ -168,6 +169,12 @@ class _Work:
         for position, difference in walk.settle():
             self.differences.setdefault(position, []).append(difference)
         return walk.moved()
+
+
+def _impossible(step: RecordedStep, known: Known) -> Iterator[Difference]:
+    """What cannot be right in a step's output, whatever it is compared with."""
+    yield from broken_promises(step)
+    yield from contradictions(step, known)
 
 
 def _inside(walk: Walk, reading: Reading) -> list[Difference]:

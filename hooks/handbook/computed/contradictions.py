@@ -1,4 +1,4 @@
-"""Contradictions: names and numbers in one output that do not follow from each other, or from its step, as they must."""
+"""Contradictions: names and numbers in one output that do not follow from each other as they must."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from handbook.computed.control_groups import LEVELS, pod_path
 from handbook.computed.known import NOTHING_KNOWN, Known
 from handbook.computed.limits import beyond_limits
 from handbook.computed.pods import misplaced
-from handbook.computed.promises import broken_promises
 from handbook.computed.service_rules import wrong_rules
 from handbook.drift import Change, Difference
 from handbook.recording import RecordedStep
@@ -27,7 +26,6 @@ def contradictions(step: RecordedStep, known: Known = NOTHING_KNOWN) -> Iterator
         step: The step.
         known: What its chapter says.
     """
-    yield from broken_promises(step)
     yield from beyond_limits(step, known.limits)
     if not TELLING.search(step.output):
         return

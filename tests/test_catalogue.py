@@ -104,6 +104,9 @@ def test_a_change_lies_between_settings(tmp_path: Path) -> None:
         (r"from: '.*(?<!-node)', to: .*-node", "6.18-fc", "7.2-node", True),
         (r"from: '.*(?<!-node)', to: .*-node", "7.1-node", "7.2-node", False),
         (r"from: '.*(?<!-node)', to: .*-node", "6.18-fc-1", "6.18-fc-2", False),
+        (r"from: '.*(?<!-node)', to: .*-node", "", "7.2-node", False),  # a kernel that nobody knows is not another machine's
+        ("from: '.*', to: two", "", "two", False),
+        ("to: two", "", "two", True),
     ],
 )
 def test_a_setting_is_an_expression_and_may_be_none(tmp_path: Path, between: str, old: str, new: str, holds: bool) -> None:

@@ -18,7 +18,8 @@ from handbook.files import read
 from handbook.yaml_loader import error_line, line_of, load
 
 NEEDED = ("name", "sentence", "source")
-RANGE = ("since", "from", "to")
+SETTINGS = ("from", "to")
+RANGE = ("since", *SETTINGS)
 PATTERNS = ("command", "line", "old", "new", "says")
 KEYS = (*NEEDED, *RANGE, "kinds", *PATTERNS)
 NONE = "none"  # what an absent fact is called
@@ -36,7 +37,8 @@ class KnownChange:
         sentence: What changed and why it matters, for a reader.
         source: The address of a public issue, pull request, commit or release note.
         since: The version that brought it; empty where ``before`` and ``after`` say it.
-        before: Matches the fact's whole value before, where it is no version; ``none`` is that of an absent fact, empty is any.
+        before: Matches the fact's whole value before, where it is no version; ``none`` is an absent fact and no other expression
+            matches one; None is any.
         after: Matches its value after, likewise.
         kinds: Kinds of outputs that show it; empty for any.
         command: Matches commands that show it; None for any.
@@ -51,8 +53,8 @@ class KnownChange:
     sentence: str
     source: str
     since: str = ""
-    before: str = ""
-    after: str = ""
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
     kinds: tuple[str, ...] = ()
     command: re.Pattern[str] | None = None
     line: re.Pattern[str] | None = None
@@ -82,12 +84,14 @@ class KnownChange:
         """Since when, in words: ``kubernetes 1.22``, ``cgroup 1 -> 2``; only the component where it is one that may be missing."""
         if self.since:
             return f"{self.component} {self.since}"
-        words = [self.before, self.after]
-        return f"{self.component} {self.before} -> {self.after}" if all(map(PLAIN.fullmatch, words)) else self.component
+        words = [wanted.pattern if wanted else "" for wanted in (self.before, self.after)]
+        return f"{self.component} {' -> '.join(words)}" if all(map(PLAIN.fullmatch, words)) else self.component
 
 
-def _is(value: str, wanted: str) -> bool:
-    return not wanted or bool(re.fullmatch(wanted, value or NONE))
+def _is(value: str, wanted: re.Pattern[str] | None) -> bool:
+    if wanted is None:
+        return True
+    return bool(wanted.fullmatch(value)) if value else wanted.pattern == NONE
 
 
 def read_catalogue(folder: Path) -> tuple[KnownChange, ...]:
@@ -138,13 +142,10 @@ def _change(component: str, entry: Any, mistake: Callable[[str, str], InputError
         raise mistake("nothing that tells which difference it explains", f"one of the keys {', '.join(PATTERNS)}")
     if not NAME.fullmatch(str(entry["name"])):
         raise mistake(f"the name {entry['name']!r}", "small letters, digits and hyphens")
-    kinds = entry.get("kinds") or ()
-    words = {key: str(entry.get(key) or "") for key in (*NEEDED, *RANGE)}
-    for key in ("from", "to"):
-        _compiled(words[key], mistake)
-    compiled = (_compiled(str(entry.get(key) or ""), mistake) for key in PATTERNS)
-    between = (words["since"], words["from"], words["to"])
-    return KnownChange(words["name"], component, words["sentence"], words["source"], *between, tuple(map(str, kinds)), *compiled)
+    kinds = tuple(map(str, entry.get("kinds") or ()))
+    name, sentence, source = (str(entry[key]) for key in NEEDED)
+    before, after, *looked = (_compiled(str(entry.get(key) or ""), mistake) for key in (*SETTINGS, *PATTERNS))
+    return KnownChange(name, component, sentence, source, str(entry.get("since") or ""), before, after, kinds, *looked)
 
 
 def _compiled(text: str, mistake: Callable[[str, str], InputError]) -> re.Pattern[str] | None:

@@ -218,6 +218,27 @@ def test_the_catalogue_of_this_book_is_one() -> None:
         assert change.says is None or change.says.pattern != ".", f"{change.name}: leave says away where it takes everything"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "between"),
+    [
+        ("6.18.44-fc-v595", "7.2.13-node", True),
+        ("6.1.0-18-amd64", "8.0.1-node", True),
+        ("7.1.9-amd64", "7.2.0-amd64", True),
+        ("6.18.44-fc-v595", "7.0.0-14-generic", False),
+        ("7.2.13-node", "8.0.1-node", False),
+    ],
+)
+def test_a_release_of_the_kernel_has_a_patch_or_not(old: str, new: str, between: bool) -> None:
+    (change,) = (change for change in BOOK.known_changes if change.name == "timer-list-version")
+    assert change.lies_between(FactChange("kernel", old, new)) is between
+
+
+def test_what_a_version_brought_is_said_by_since() -> None:
+    for change in BOOK.known_changes:
+        for setting in filter(None, (change.before, change.after)):
+            assert not re.match(r"v?\d+\\?\.", setting.pattern), f"{change.name}: say since what version, not {setting.pattern!r}"
+
+
 def test_every_source_is_public_and_stays_what_it_was() -> None:
     for change in BOOK.known_changes:
         forms = CHANGES if change.since else (*CHANGES, *PAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from handbook.blocks import blocks
 from handbook.book import Book
 from handbook.catalogue import KnownChange, read_catalogue
 from handbook.changes import changed_between
 from handbook.compare import compare
-from handbook.drift import FactChange
+from handbook.drift import Difference, FactChange
 from handbook.errors import InputError
 from handbook.explanation import Explainer, Explanation
 from handbook.kind_names import kind_names
@@ -25,6 +27,8 @@ ENTRY = "- {name: a, since: '1.22', says: x, sentence: s, source: 'https://x/1'}
 BOOK = Book(Path(__file__).parents[1])
 ENVIRONMENTS = {environment.name: environment for environment in BOOK.store.environments}
 EXPLAINED: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((Path(__file__).parent / "explained.yml").read_text())
+LINE_NUMBER = re.compile(r"line (?:\d|\[|\\d)")
+WORDLESS = re.compile(r'"\W+"')
 GITHUB = r"https://github\.com/[\w.-]+/[\w.-]+/"
 CHANGES = (  # of a project; none of these becomes something else tomorrow
     GITHUB + r"(?:issues|pull)/\d+$",
@@ -61,11 +65,18 @@ def told(old: str, new: str) -> list[tuple[str, str, Explanation | None]]:
     """Every difference between two environments of this book that means something: its step, what it says, and why."""
     changed = changed_between(BOOK, ENVIRONMENTS[old], ENVIRONMENTS[new])
     return [
-        (f"{drift.snippet} {drift.step}", f"{one.subject} {one.sentence}", changed.explainer.explain(drift, one))
+        (f"{drift.snippet} {drift.step}", _said(one, together), changed.explainer.explain(drift, one))
         for drift in changed.drifts
+        for together in [blocks(drift)]
         for one in drift.differences
         if one.means_something
     ]
+
+
+def _said(one: Difference, together: Mapping[Difference, str]) -> str:
+    """What a difference says; a line without a word, such as a bracket, says nothing without those that came or went with it."""
+    block = together.get(one, "") if WORDLESS.search(one.sentence) else ""
+    return f"{one.subject} {one.sentence} {block}"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +171,16 @@ def test_an_entry_looks_at_what_differs_and_not_at_the_rest_of_its_line(tmp_path
     assert [reason and reason.known for reason in explained(*lines, facts, catalogue)] == [None, None]
 
 
+def test_what_came_or_went_together_is_explained_by_what_stands_in_it(tmp_path: Path) -> None:
+    (change,) = known(tmp_path, ENTRY.replace("says: x", "block: name"))
+    facts = (FactChange("kubernetes", "1.20", "1.24"),)
+    few, many = "top {\n}\nlast\n", "top {\n}\nhosts {\n name\n}\nlast\nother {\n}\n"
+    assert [reason and reason.known for reason in explained(few, many, facts, (change,))] == ["a"] * 3 + [None] * 2
+    turned = (FactChange("kubernetes", "1.24", "1.20"),)
+    assert [reason and reason.known for reason in explained(many, few, turned, (change,))] == ["a"] * 3 + [None] * 2
+    assert explained("name", "names", facts, (change,)) == [None]  # no line came or went
+
+
 def test_an_entry_that_tells_what_differs_comes_before_one_that_takes_everything(tmp_path: Path) -> None:
     broad = ENTRY.replace("says: x", "command: version")
     catalogue = known(tmp_path, broad + ENTRY.replace("name: a", "name: b").replace("says: x", "says: control"))
@@ -216,6 +237,7 @@ def test_the_catalogue_of_this_book_is_one() -> None:
         assert change.sentence.endswith("."), change
         assert set(change.kinds) <= set(kind_names()), change
         assert change.says is None or change.says.pattern != ".", f"{change.name}: leave says away where it takes everything"
+        assert not (change.says and LINE_NUMBER.search(change.says.pattern)), f"{change.name} holds in one recording only"
 
 
 @pytest.mark.parametrize(

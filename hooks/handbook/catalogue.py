@@ -20,7 +20,7 @@ from handbook.yaml_loader import error_line, line_of, load
 NEEDED = ("name", "sentence", "source")
 SETTINGS = ("from", "to")
 RANGE = ("since", *SETTINGS)
-PATTERNS = ("command", "line", "old", "new", "says")
+PATTERNS = ("command", "line", "block", "old", "new", "says")
 KEYS = (*NEEDED, *RANGE, "kinds", *PATTERNS)
 NONE = "none"  # what an absent fact is called
 PLAIN = re.compile(rf"(?!{NONE}$)[\w.-]+")  # a value, and no expression for several
@@ -43,6 +43,7 @@ class KnownChange:
         kinds: Kinds of outputs that show it; empty for any.
         command: Matches commands that show it; None for any.
         line: Matches the old line or the new one in which something differs; None for any.
+        block: Matches the lines that came or went together with one, where they alone tell what it belongs to; None for any.
         old: Matches what was there and differs; None for any.
         new: Matches what is there now and differs; None for any.
         says: Matches what the difference is about and its sentence; None for any.
@@ -58,6 +59,7 @@ class KnownChange:
     kinds: tuple[str, ...] = ()
     command: re.Pattern[str] | None = None
     line: re.Pattern[str] | None = None
+    block: re.Pattern[str] | None = None
     old: re.Pattern[str] | None = None
     new: re.Pattern[str] | None = None
     says: re.Pattern[str] | None = None
@@ -77,7 +79,7 @@ class KnownChange:
     @property
     def is_broad(self) -> bool:
         """True where it explains whatever differs in the output of its command."""
-        return not (self.old or self.new or self.line or self.says)
+        return not (self.old or self.new or self.line or self.block or self.says)
 
     @property
     def when(self) -> str:

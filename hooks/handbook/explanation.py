@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from handbook.blocks import blocks
 from handbook.catalogue import KnownChange
 from handbook.drift import Difference, Drift, FactChange
 from handbook.kinds import kind_of
@@ -130,11 +132,12 @@ def _is_of(printed: str, version: str) -> bool:
 
 
 class _Step:
-    """What a step shows, read once for all that differs in it: its lines, its kind."""
+    """What a step shows, read once for all that differs in it: its lines, its blocks, its kind."""
 
     def __init__(self, drift: Drift) -> None:
         self.drift = drift
         self.old, self.new = drift.old.output.split("\n"), drift.new.output.split("\n")
+        self.blocks = blocks(drift)
         self.kind = kind_of(drift.command, recorded_options(drift.new.options).kind).name
 
 
@@ -145,6 +148,7 @@ class _Shown:
         self._lines = _line(step.old, difference.old), _line(step.new, difference.new)
         self._old, self._new = _part(self._lines[0], difference.old), _part(self._lines[1], difference.new)
         self._sentence = " ".join(filter(None, (difference.subject, difference.sentence)))
+        self._block = step.blocks.get(difference, "")
         self._command, self._kind = step.drift.command, step.kind
 
     def is_version(self, fact: FactChange) -> bool:
@@ -163,8 +167,15 @@ class _Shown:
             return False
         if change.line and not any(map(change.line.search, self._lines)):
             return False
+        if change.block and not _holds(self._block, change.block):
+            return False
         looked = ((change.command, self._command), (change.old, old), (change.new, new), (change.says, self._sentence))
         return all(pattern is None or pattern.search(text) for pattern, text in looked)
+
+
+@lru_cache(maxsize=1024)
+def _holds(block: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(block))
 
 
 def _part(line: str, place: Place | None) -> str:

@@ -10,7 +10,7 @@ from handbook.book import Book
 from handbook.compare import compare
 from handbook.recording import RecordedStep, Recording
 
-from tests.mutation.allowed import IGNORES, allowed_for, unexplained
+from tests.mutation.allowed import ALLOWED, IGNORES, allowed_for, unexplained
 from tests.mutation.mutants import Mutator
 from tests.mutation.permutations import permuted
 from tests.mutation.reference import RULES, asked_for
@@ -82,9 +82,15 @@ def test_a_hidden_number_becomes_a_hundred_times_as_large_and_a_state_another_on
 
 
 def test_a_survivor_without_a_reason_fails_the_proof() -> None:
-    tally = Tally(made=Counter(text=1000), caught=Counter(text=999))
+    tally = Tally(made=Counter(text=1000), caught=Counter(text=999), hidden=Counter(ALLOWED))
     assert tally.proves
     tally.unknown = 1
+    assert not tally.proves
+
+
+def test_a_reason_that_excuses_nothing_fails_it_too() -> None:
+    tally = Tally(made=Counter(text=1000), caught=Counter(text=999), hidden=Counter(ALLOWED[1:]))
+    assert tally.dead == ALLOWED[:1]
     assert not tally.proves
 
 

@@ -94,7 +94,7 @@ NOISE = (
     (
         "usage",
         "systemctl: ",
-        r"(?:limit|peak|swap|available|high|max|min): \S+|Invocation: [0-9a-f]+",
+        rf"(?:limit|peak|swap|available|high|max|min): \S+|CPU: {SPAN}|Invocation: [0-9a-f]+",
         "what is used at a moment, and which start it is",
     ),
     ("size", "", SIZE, "a size of the same order"),

@@ -72,7 +72,7 @@ def _page(changed: Changed) -> str:
     agreed = [comparison.chapter for comparison in changed.comparisons if not comparison.tells_something]
     parts = [f"# From {changed.old.name} to {changed.new.name}", STYLE.format(style), table]
     parts += ["\n\n".join(_chapter(comparison, changed.explainer)) for comparison in told]
-    parts.append(f"Everything else agrees; all of {', '.join(agreed)} does." if agreed else "")
+    parts.append(f"Nothing else differs, and nothing at all in {', '.join(agreed)}." if agreed else "")
     parts += alone_sentences(changed.alone)
     return "\n\n".join(filter(None, parts)) + "\n"
 

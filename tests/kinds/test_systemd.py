@@ -84,6 +84,17 @@ def test_where_a_line_is_cut_depends_on_the_digits_of_its_process() -> None:
     assert drift("systemd-cgls", short, short.replace("etcd --adv", "etcd --listen"))
 
 
+def test_what_kube_proxy_runs_for_a_moment_does_not_count() -> None:
+    alone = "CGroup /:\n└─proxy\n  └─4103 /usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf\n"
+    busy = (
+        alone.replace("└─4103", "├─4103")
+        + "  └─4343 ip6tables -w 5 -I FORWARD -t filter -m conntrack --ctstate NEW -m comment --comment ku…\n"
+    )
+    assert drift("systemd-cgls", alone, busy) == []
+    assert drift("systemd-cgls", busy, alone) == []
+    assert drift("systemd-cgls", alone, busy.replace("ip6tables", "sleep"))
+
+
 def test_processes_of_a_group_that_run_the_same_count_once() -> None:
     one = "CGroup /:\n└─web\n  ├─11 nginx: master process\n  └─12 nginx: worker process\n"
     two = "CGroup /:\n└─web\n  ├─21 nginx: master process\n  ├─22 nginx: worker process\n  └─23 nginx: worker process\n"

@@ -126,7 +126,7 @@ UNREAD = (
     ("systemctl: systemctl status", rf"^{MONTH} .*", "a log"),
     ("systemctl: systemctl status", r"[├└]─\d+ .*", "its processes"),
     ("nft: .*-a", r"# handle \d+", "numbers that nft gives away in the order in which it is told"),
-    ("systemd_cgls: ", r"[├└]─\d+ .*", "processes of a group that run the same command count once: how many is chance"),
+    ("systemd_cgls: ", r"[├└]─\d+ .*", "who runs the same command counts once, and who only passes not at all"),
 )
 
 

@@ -15,6 +15,7 @@ from handbook.tree import Name, Node, Ordered, Unordered, leaves
 CUT = re.compile(r"…\s*$")
 COMMAND = re.compile(r"[ │├└─]*(?:\d+ )?(?=\S)")
 WORD = re.compile(r"\S+")
+PASSING = re.compile(r"\s*(?:/\S+/)?(?:ip6?tables\S*|nft|conntrack)(?:\s|$)")  # what kube-proxy runs for a moment now and then
 KEPT = 60  # columns of a command that are looked at where the line was cut: where exactly depends on the digits of its process
 
 
@@ -45,14 +46,19 @@ def _cut_off(text: str) -> tuple[Token, ...]:
 
 
 def _once(node: Node) -> Node:
-    """A tree in which processes of one group that run the same command stand once: how many workers there are is chance."""
+    """A tree in which processes of one group that run the same command stand once, and those that only pass do not stand.
+
+    How many workers there are is chance, and so is who was seen.
+    """
     if not isinstance(node, Ordered | Unordered):
         return node
     children = tuple(map(_once, node.children))
     if isinstance(node, Unordered):
         seen: dict[object, Node] = {}
         for number, child in enumerate(children):
-            seen.setdefault(_command(child) or number, child)
+            command = _command(child)
+            if not (command and PASSING.match(command[0])):
+                seen.setdefault(command or number, child)
         children = tuple(seen.values())
     return node._replace(children=children)
 

@@ -36,7 +36,7 @@ def test_a_program_without_words_explains_itself() -> None:
         (LeftBehind(["mount /a", "process 7"]), 3, "left behind:\n  mount /a\n  process 7\n"),
         (FileNotFoundError(2, "No such file", "a.md"), 3, "a.md: No such file\n"),
         (OSError("odd"), 3, "odd\n"),
-        (KeyboardInterrupt(), 130, "interrupted; nothing was left running\n"),
+        (KeyboardInterrupt(), 130, "interrupted; nothing was left running but what was to stay\n"),
     ],
 )
 def test_what_goes_wrong_ends_the_program_with_its_status(error: BaseException, status: int, said: str) -> None:

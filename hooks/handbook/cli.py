@@ -42,7 +42,7 @@ class Program(click.Group):
             click.echo(f"{where}{error.strerror or error}", err=True)
             status = ExitStatus.COULD_NOT_RUN
         except (KeyboardInterrupt, click.Abort):
-            click.echo("interrupted; nothing was left running", err=True)
+            click.echo("interrupted; nothing was left running but what was to stay", err=True)
             status = ExitStatus.INTERRUPTED
             if alone:
                 before.clear()  # whoever interrupts again while the interpreter ends would change the status

@@ -89,7 +89,7 @@ class Performer:
         _check_variants(chapter, snippets, self.environment)
         if others := _others(chapter, snippets):
             self._progress.say(f"not applicable here: {', '.join(others)}")
-        with self._provider() as provider, self._alone(provider):
+        with self._provider() as provider, self._alone(provider), self._said_what_stays(chapter):
             inspection = Inspection(provider, self._progress, self.environment.patience, lambda: self._stopped)
             before = inspection.holdings()
             steps = tuple(self._steps(provider, chapter, snippets, tell))
@@ -140,6 +140,17 @@ class Performer:
             with suppress(Timeout):
                 return lock.acquire()
         raise KeyboardInterrupt
+
+    @contextmanager
+    def _said_what_stays(self, chapter: Chapter) -> Iterator[None]:
+        """Who interrupts a chapter in an environment that stays should know that its clean-up did not run there."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if is_kept(self.environment):
+                name = self.environment.name
+                self._progress.say(f"{name} stays up, with what {chapter.name} has made so far; end it with `handbook down {name}`")
+            raise
 
     @contextmanager
     def _instance(self) -> Iterator[Provider]:

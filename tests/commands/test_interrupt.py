@@ -76,10 +76,23 @@ def test_an_interrupt_leaves_nothing_but_what_was_recorded(desk: Desk, start: St
     os.killpg(program.pid, number)
     out, err = program.communicate(timeout=30)
     assert (program.returncode, out) == (130, "")
-    assert err.endswith("interrupted; nothing was left running\n")
+    assert err.endswith("interrupted; nothing was left running but what was to stay\n")
     assert desk.files() == before
     assert not endless.runs()
     assert not [name for name in instances() if name.startswith(desk.name)]
+
+
+def test_an_interrupt_in_an_environment_that_stays_says_what_is_left_there(desk: Desk, start: Start) -> None:
+    endless = Endless()
+    desk.page("a", f"{{#a}}\n$ {endless.command}\n#: timeout=300")
+    try:
+        program = start("record", "--keep", desk.name)
+        endless.await_start()
+        os.killpg(program.pid, signal.SIGINT)
+        _, err = program.communicate(timeout=30)
+        assert f"{desk.name} stays up, with what a has made so far; end it with `handbook down {desk.name}`\n" in err
+    finally:
+        assert start("down", desk.name).wait(60) == 0
 
 
 def test_an_interrupt_ends_chapters_side_by_side_at_once_and_begins_no_other(desk: Desk, start: Start) -> None:
@@ -112,7 +125,7 @@ def test_who_interrupts_again_does_not_stop_the_clean_up(desk: Desk, start: Star
             time.sleep(pause)
         _, err = program.communicate(timeout=30)
         assert program.returncode == 130
-        assert err.endswith("interrupted; nothing was left running\n")
+        assert err.endswith("interrupted; nothing was left running but what was to stay\n")
         assert not endless.runs()
         assert not [name for name in instances() if name.startswith(desk.name)]
 

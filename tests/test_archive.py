@@ -104,5 +104,6 @@ def test_an_environment_that_lacks_what_a_page_requires_cannot_run_it(tmp_path: 
 
 @pytest.mark.parametrize("written", ["docs_dir: pages", 'docs_dir: "pages"  # not docs', "theme: material\ndocs_dir: 'pages'"])
 def test_the_chapters_of_a_project_are_where_its_configuration_says(tmp_path: Path, written: str) -> None:
-    (tmp_path / "mkdocs.yml").write_text(f"{written}\nmarkdown_extensions: [!!python/name:some.function]\n", encoding="utf-8")
+    tagged = "markdown_extensions:\n  - plain: !!python/name:some.function\n"
+    (tmp_path / "mkdocs.yml").write_text(f"{written}\n{tagged}", encoding="utf-8")
     assert Book(tmp_path).docs == tmp_path / "pages"

@@ -52,6 +52,30 @@ def test_chapters_are_where_mkdocs_looks_for_pages(tmp_path: Path, line: str) ->
     assert [chapter.name for chapter in Book(tmp_path).chapters] == ["a"]
 
 
+def test_chapters_come_in_the_order_of_the_navigation_and_then_by_name(tmp_path: Path) -> None:
+    write(
+        tmp_path / "mkdocs.yml",
+        "nav:\n  - Start: index.md\n  - Linux:\n      - linux/b.md\n      - linux/a.md\n  - https://example.org\n",
+    )
+    for name in ("index", "docker/a", "linux/a", "linux/b", "z"):
+        write(tmp_path / "docs" / f"{name}.md", block("$ true", f"{{#{name.replace('/', '-')}}}"))
+    assert [chapter.name for chapter in Book(tmp_path).chapters] == ["index", "linux/b", "linux/a", "docker/a", "z"]
+
+
+@pytest.mark.parametrize("written", ["", "- a list\n", "docs_dir:\nnav:\n", "docs_dir: [a]\nnav: 3\n"])
+def test_settings_that_say_nothing_of_pages_leave_the_usual_folder(tmp_path: Path, written: str) -> None:
+    write(tmp_path / "mkdocs.yml", written)
+    write(tmp_path / "docs" / "a.md", block("$ true"))
+    assert [chapter.name for chapter in Book(tmp_path).chapters] == ["a"]
+
+
+def test_settings_that_are_no_yaml_are_told_with_their_line(tmp_path: Path) -> None:
+    settings = write(tmp_path / "mkdocs.yml", "site_name: x\nnav: [a.md\ntheme: y\n")
+    with pytest.raises(InputError) as error:
+        Book(tmp_path)
+    assert f"{settings}:3: found settings that are not YAML\n  expected: MkDocs' keys and values" in str(error.value)
+
+
 def test_a_chapter_is_meant_by_its_name_its_file_or_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = write(tmp_path / "docs" / "linux" / "v1.2.md", block("$ true"))
     monkeypatch.chdir(tmp_path / "docs")

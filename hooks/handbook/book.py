@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from importlib import resources
@@ -13,13 +12,12 @@ from handbook.chapter import Chapter
 from handbook.chapter_parser import read_chapter
 from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
-from handbook.files import read
+from handbook.site_settings import read_site_settings
 from handbook.store import Store
 
 if TYPE_CHECKING:
     from handbook.catalogue import KnownChange
 
-DOCS_FOLDER = re.compile(r"""^docs_dir:\s*["']?([^"'#\n]*[^"'#\s])""", re.MULTILINE)
 # What makes a folder a book's, the surer signs first: some projects have a docs/snippets/ for other things.
 MARKS = (("mkdocs.yml", ".git"), ("snippets",))
 BUILT_IN = ("here", "sandbox")
@@ -35,7 +33,8 @@ class Book:
 
     def __init__(self, root: Path, docs: Path | None = None) -> None:
         self.root = root
-        self.docs = docs or root / _docs_folder(root)
+        self._site = read_site_settings(root / "mkdocs.yml")
+        self.docs = docs or root / self._site.docs
         self.store = Store(root / "snippets")
         self.local_store = Store(root / ".handbook" / "snippets", local=True)
 
@@ -56,7 +55,7 @@ class Book:
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
-        """Every page of docs/ that holds a snippet, by name.
+        """Every page of docs/ that holds a snippet, in the order in which people read the book.
 
         Raises:
             InputError: With every mistake of every page, ids that two pages share included.
@@ -68,8 +67,8 @@ class Book:
 
     @cached_property
     def reading(self) -> tuple[tuple[Chapter, ...], tuple[Mistake, ...]]:
-        """The chapters that can be read, by name, and every mistake of every page: a site shows the good pages beside a bad one."""
-        pages = sorted(path for path in self.docs.rglob("*.md") if path.is_file())
+        """The chapters that can be read, and every mistake of every page: a site shows the good pages beside a bad one."""
+        pages = sorted((path for path in self.docs.rglob("*.md") if path.is_file()), key=self._place)
         chapters, mistakes = _read_all(partial(read_chapter, path, self._name(path), self.root) for path in pages)
         return tuple(chapter for chapter in chapters if chapter.snippets), (*mistakes, *_shared_ids(chapters))
 
@@ -164,17 +163,16 @@ class Book:
         names = ", ".join(chapter.name for chapter in self.chapters)
         return f"chapters are: {names or 'none'}; or the path of a Markdown file"
 
+    def _place(self, page: Path) -> tuple[int, Path]:
+        """What sorts pages: first those of the navigation, as they stand there, then the others by name."""
+        name = page.relative_to(self.docs).as_posix()
+        pages = self._site.pages
+        return (pages.index(name) if name in pages else len(pages)), page
+
     def _name(self, path: Path) -> str:
         path = path.resolve()
         docs = self.docs.resolve()
         return path.relative_to(docs).with_suffix("").as_posix() if path.is_relative_to(docs) else path.stem
-
-
-def _docs_folder(root: Path) -> str:
-    """What mkdocs.yml calls ``docs_dir``. Its other lines are the site generator's: they may hold tags that only it can read."""
-    configuration = root / "mkdocs.yml"
-    found = DOCS_FOLDER.search(read(configuration, "a MkDocs project's settings")) if configuration.is_file() else None
-    return found[1] if found else "docs"
 
 
 def _read_all(readings: Iterable[Callable[[], Chapter]]) -> tuple[list[Chapter], list[Mistake]]:

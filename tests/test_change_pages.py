@@ -91,6 +91,21 @@ def test_pages_are_kept_until_a_recording_changes(book: Book) -> None:
     assert change_pages(Book(book.root)).pages.keys() == before.pages.keys()
 
 
+def test_chapters_stand_in_the_order_of_the_book_also_when_that_changes(book: Book) -> None:
+    (book.root / "docs" / "a.md").write_text(block("$ docker version", "{#three}"), encoding="utf-8")
+    for environment, output in (("debian-12", OLD[0]), ("debian-13", NEW[0])):
+        facts = {**FACTS, "docker": "20.10.24"} if environment == "debian-12" else FACTS
+        record(book, "a", environment, {"three": [output]}, facts)
+
+    def order() -> list[str]:
+        page = change_pages(Book(book.root)).pages["changes/debian-12-to-debian-13.md"]
+        return sorted(("#three-1", "#one-1"), key=page.index)
+
+    assert order() == ["#three-1", "#one-1"]
+    (book.root / "mkdocs.yml").write_text("nav: [index.md, some/page.md, a.md]\n", encoding="utf-8")
+    assert order() == ["#one-1", "#three-1"]
+
+
 def test_a_book_with_one_environment_has_no_such_page(tmp_path: Path) -> None:
     book = write_book(tmp_path, {"page": PAGE})
     record(book, "page", "debian-12", {"one": OLD, "two": [""]}, FACTS)

@@ -29,12 +29,16 @@ class Book:
     Parameters:
         root: The folder.
         docs: The folder of its chapters; by default the ``docs_dir`` of its mkdocs.yml.
+
+    Raises:
+        InputError: Where its mkdocs.yml is no YAML.
     """
 
     def __init__(self, root: Path, docs: Path | None = None) -> None:
         self.root = root
-        self._site = read_site_settings(root / "mkdocs.yml")
-        self.docs = docs or root / self._site.docs
+        site = read_site_settings(root / "mkdocs.yml")
+        self.docs = docs or root / site.docs
+        self.pages = site.pages
         self.store = Store(root / "snippets")
         self.local_store = Store(root / ".handbook" / "snippets", local=True)
 
@@ -68,9 +72,15 @@ class Book:
     @cached_property
     def reading(self) -> tuple[tuple[Chapter, ...], tuple[Mistake, ...]]:
         """The chapters that can be read, and every mistake of every page: a site shows the good pages beside a bad one."""
-        pages = sorted((path for path in self.docs.rglob("*.md") if path.is_file()), key=self._place)
+        found = {path.relative_to(self.docs).with_suffix("").as_posix(): path for path in self.docs.rglob("*.md") if path.is_file()}
+        pages = [found[name] for name in self.in_order(found)]
         chapters, mistakes = _read_all(partial(read_chapter, path, self._name(path), self.root) for path in pages)
         return tuple(chapter for chapter in chapters if chapter.snippets), (*mistakes, *_shared_ids(chapters))
+
+    def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Names of chapters in the order of the book: as the navigation has them, and the others after them by name."""
+        places = {page.removesuffix(".md"): place for place, page in reversed([*enumerate(self.pages)])}
+        return tuple(sorted(names, key=lambda name: (places.get(name, len(self.pages)), name)))
 
     def named(self, references: Iterable[str]) -> tuple[Chapter, ...]:
         """The chapters that people named, each once.
@@ -162,12 +172,6 @@ class Book:
     def _choice(self) -> str:
         names = ", ".join(chapter.name for chapter in self.chapters)
         return f"chapters are: {names or 'none'}; or the path of a Markdown file"
-
-    def _place(self, page: Path) -> tuple[int, Path]:
-        """What sorts pages: first those of the navigation, as they stand there, then the others by name."""
-        name = page.relative_to(self.docs).as_posix()
-        pages = self._site.pages
-        return (pages.index(name) if name in pages else len(pages)), page
 
     def _name(self, path: Path) -> str:
         path = path.resolve()

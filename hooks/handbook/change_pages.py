@@ -52,7 +52,7 @@ def change_pages(book: Book, *, directory_urls: bool = False) -> ChangePages:
         InputError: Where a recording or the catalogue is broken.
     """
     folders = (book.store.folder, book.root / "resources" / "known-changes")
-    made = kept(book.root / ".handbook" / "changes.json", folders, lambda: _made(book))
+    made = kept(book.root / ".handbook" / "changes.json", folders, lambda: _made(book), other=repr(book.pages))
     places = {key: (before, place) for key, (before, place) in made["places"].items()}
     return ChangePages(made["pages"], places, directory_urls)
 

@@ -74,7 +74,8 @@ def changed_between(book: Book, old: RecordedEnvironment, new: RecordedEnvironme
         InputError: Where a recording or the catalogue is broken.
     """
     store = book.store
-    both, alone = in_both_and_alone(old.name, store.chapters(old.name), new.name, store.chapters(new.name))
+    sides = [book.in_order(store.chapters(side.name)) for side in (old, new)]
+    both, alone = in_both_and_alone(old.name, sides[0], new.name, sides[1])
     pairs = ((store.load(old.name, name), store.load(new.name, name)) for name in both)
     comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
     explainer = Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes)

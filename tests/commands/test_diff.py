@@ -33,6 +33,13 @@ def test_what_means_something_is_told_and_what_explains_it(two: Desk) -> None:
     assert "Mon Nov" not in told.stdout
 
 
+def test_chapters_are_told_in_the_order_of_the_book(two: Desk) -> None:
+    books.record(two.book, "b", "new", {"b": ["b\n"]}, NEW)
+    (two.root / "mkdocs.yml").write_text("nav: [b.md, a.md]\n")
+    told = two.run("diff", "old", "new").stdout
+    assert told.index("b: old -> new") < told.index("a: old -> new")
+
+
 def test_environments_that_agree_agree(two: Desk) -> None:
     assert two.run("diff", "old", "new", "b").exit_code == 0
     assert two.run("diff", "old", "old").exit_code == 0

@@ -30,7 +30,10 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
     """Compare the recordings that two environments have of the same chapters, and print what differs in one of three forms."""
     wanted = {chapter.name for chapter in book.named(chapters)} if chapters else None
     (old_store, old_environment), (new_store, new_environment) = _side(book, old), _side(book, new)
-    sides = (_chapters(old_store, old_environment, wanted), _chapters(new_store, new_environment, wanted))
+    recorded = ((old_store, old_environment.name), (new_store, new_environment.name))
+    sides = [
+        tuple(name for name in book.in_order(store.chapters(side)) if wanted is None or name in wanted) for store, side in recorded
+    ]
     names, alone = in_both_and_alone(old_environment.name, sides[0], new_environment.name, sides[1])
     if not names:
         raise UsageError(f"no chapter is recorded in both {old} and {new}")
@@ -43,11 +46,6 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
     facts = differing_facts(old_environment.fingerprint, new_environment.fingerprint)
     click.echo(REPORTS[form](comparisons, Explainer(facts, book.known_changes), alone))
     return ExitStatus.DRIFT if any(comparison.means_something for comparison in comparisons) else ExitStatus.AGREED
-
-
-def _chapters(store: Store, environment: RecordedEnvironment, wanted: set[str] | None) -> tuple[str, ...]:
-    """The chapters that an environment recorded, of those that are wanted; None where all are."""
-    return tuple(name for name in store.chapters(environment.name) if wanted is None or name in wanted)
 
 
 def _side(book: Book, name: str) -> tuple[Store, RecordedEnvironment]:

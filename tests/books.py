@@ -7,9 +7,9 @@ from pathlib import Path
 
 from handbook.book import Book
 from handbook.chapter import Chapter, recorded
-from handbook.chapter_parser import parse_chapter
 from handbook.edition import Edition, make_edition
 from handbook.fingerprint import Fingerprint
+from handbook.reading.chapter_parser import parse_chapter
 from handbook.recording import RecordedEnvironment, RecordedSnippet, RecordedStep, Recording
 from handbook.snippet import Snippet
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from handbook import processes
 from handbook.outcome import Finished, Unfinished
 from handbook.session import Command, Session
+from handbook.shell import processes
 
 from tests.conftest import commands
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from handbook.blocks import blocks
 from handbook.book import Book
 from handbook.catalogue import KnownChange, read_catalogue
-from handbook.changes import changed_between
+from handbook.changes.between import changed_between
+from handbook.changes.blocks import blocks
+from handbook.changes.explanation import Explainer, Explanation
 from handbook.compare import compare
 from handbook.drift import Difference, FactChange
 from handbook.errors import InputError
-from handbook.explanation import Explainer, Explanation
 from handbook.kind_names import kind_names
 
 from tests.recordings import recording

@@ -14,10 +14,10 @@ import pytest
 import yaml
 from handbook.book import Book
 from handbook.errors import InputError
-from handbook.exercise_form import Form, find_forms
-from handbook.exercise_list import Exercise, ExerciseList
-from handbook.exercise_list_file import read_exercise_list
-from handbook.exercise_pages import exercise_pages
+from handbook.exercises.form import Form, find_forms
+from handbook.exercises.list import Exercise, ExerciseList
+from handbook.exercises.list_file import read_exercise_list
+from handbook.site.exercise_pages import exercise_pages
 
 ROOT = Path(__file__).parents[1]
 # How many commands each part of the class has.

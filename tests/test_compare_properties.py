@@ -6,8 +6,8 @@ from functools import cache
 from itertools import islice, permutations
 
 from handbook.compare import compare
+from handbook.comparison.renaming import Occurrence, Renaming
 from handbook.recording import RecordedStep, Recording
-from handbook.renaming import Occurrence, Renaming
 from handbook.tree import Name, Noise, Place
 from hypothesis import given, settings
 from hypothesis import strategies as st

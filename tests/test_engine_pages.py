@@ -11,18 +11,18 @@ from typing import Any
 
 import click
 import pytest
-from handbook import exercise_list_file
 from handbook.book import Book
 from handbook.cli import main
 from handbook.environment import KEYS, Environment, Provider, Target, load_environment
 from handbook.environments import provider_names
 from handbook.errors import ExitStatus
-from handbook.exercise_form import find_forms
-from handbook.exercise_list_file import read_exercise_list
-from handbook.fences import fences
+from handbook.exercises import list_file as exercise_list_file
+from handbook.exercises.form import find_forms
+from handbook.exercises.list_file import read_exercise_list
 from handbook.lab.parameters import Parameters, read_parameters
 from handbook.progress import Quiet
-from handbook.step_options import FLAGS, READERS
+from handbook.reading.fences import fences
+from handbook.reading.step_options import FLAGS, READERS
 
 PAGES = Path(__file__).parents[1] / "docs" / "engine"
 COMMANDS = sorted(main.commands.items())

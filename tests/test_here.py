@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from handbook.book import Book
-from handbook.chapter_parser import parse_chapter
 from handbook.environment import Environment, Target
 from handbook.environments.here import Here
 from handbook.errors import CouldNotRun, InputError, LeftBehind
@@ -17,6 +16,7 @@ from handbook.live import sweep
 from handbook.performer import Performer
 from handbook.process import process
 from handbook.progress import Quiet
+from handbook.reading.chapter_parser import parse_chapter
 from handbook.runtime import Runtime
 
 NUMBERS = count()

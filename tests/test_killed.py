@@ -17,12 +17,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from handbook import processes
 from handbook.book import Book
 from handbook.environments import make_provider
 from handbook.errors import CouldNotRun
 from handbook.recording_file import read_environment, read_recording
 from handbook.runtime import Runtime, instances
+from handbook.shell import processes
 
 from tests.commands.desk import Desk
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from handbook.book import Book
 from handbook.environments.sandbox import Sandbox
-from handbook.fences import fences
+from handbook.reading.fences import fences
 
 CHECKOUT = Path(__file__).parents[1]
 PAGE = CHECKOUT / "docs" / "engine" / "own-docs.md"

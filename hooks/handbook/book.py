@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbook.chapter import Chapter
-from handbook.chapter_parser import read_chapter
 from handbook.environment import Environment, load_environment
 from handbook.errors import InputError, Mistake, UsageError
+from handbook.reading.chapter_parser import read_chapter
 from handbook.site_settings import read_site_settings
 from handbook.store import Store
 

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from handbook.captures import captured_pairs
+from handbook.comparison.captures import captured_pairs
+from handbook.comparison.layout import layout_difference
+from handbook.comparison.output_reader import OutputReader, Reading
+from handbook.comparison.plain_lines import NameFinder, prints_other, same_lines
+from handbook.comparison.step_pairs import StepPair, Unmatched, pair_steps
+from handbook.comparison.walk import Position, Walk
 from handbook.computed.contradictions import contradictions
 from handbook.computed.known import Known, known_of
 from handbook.computed.layers import wrong_stacks
 from handbook.computed.promises import broken_promises
 from handbook.drift import Change, Difference, Drift
-from handbook.layout import layout_difference
-from handbook.output_reader import OutputReader, Reading
-from handbook.plain_lines import NameFinder, prints_other, same_lines
 from handbook.recording import RecordedStep, Recording
-from handbook.step_pairs import StepPair, Unmatched, pair_steps
 from handbook.tree import place_of
-from handbook.walk import Position, Walk
 
 
 @dataclass(frozen=True, slots=True)

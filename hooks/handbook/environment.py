@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import yaml
 
-from handbook.block_header import TARGET, TARGETS
 from handbook.errors import InputError, Mistake
 from handbook.files import read
 from handbook.fingerprint import Fingerprint
 from handbook.progress import Progress
+from handbook.reading.block_header import TARGET, TARGETS
 from handbook.yaml_loader import SafeLoader, error_line, line_of, load
 
 KEYS = ("provider", "description", "parameters", "facts", "target", "order", "patience")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from handbook import processes
 from handbook.errors import LeftBehind
 from handbook.sandbox.system import mount_points
+from handbook.shell import processes
 
 ROUNDS = 5
 

@@ -12,10 +12,10 @@ from handbook.errors import CouldNotRun
 from handbook.expectation import mismatch
 from handbook.names import NothingCaptured, capture, fill, used_names
 from handbook.outcome import Finished, Outcome, Unfinished
+from handbook.reading.step_options import matches
 from handbook.recording import RecordedSnippet, RecordedStep, Recording
 from handbook.secrets import without_secrets
 from handbook.session import Command, Session
-from handbook.step_options import matches
 
 if TYPE_CHECKING:
     from handbook.chapter import Chapter

@@ -12,9 +12,9 @@ from _pytest._code.code import ExceptionInfo, TerminalRepr
 from _pytest.pathlib import bestrelpath
 
 from handbook.book import Book
+from handbook.changes.report import drift_lines
 from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, replay
-from handbook.difference_report import drift_lines
 from handbook.environment import Environment
 from handbook.errors import HandbookError, UsageError
 from handbook.performer import Performer

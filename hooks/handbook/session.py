@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handbook import processes
-from handbook.aside import Recent
-from handbook.byte_text import readable
 from handbook.environment import Shell
-from handbook.live_shell import TERMINAL_VARIABLES, LiveShell, Running
-from handbook.marks import Mark, is_tame, line, new_words, sheet_line
 from handbook.outcome import NOTHING, Finished, Outcome, Output, Unfinished
+from handbook.shell import processes
+from handbook.shell.aside import Recent
+from handbook.shell.byte_text import readable
+from handbook.shell.live_shell import TERMINAL_VARIABLES, LiveShell, Running
+from handbook.shell.marks import Mark, is_tame, line, new_words, sheet_line
 
 # Commands whose lines are sent ahead. More would gain nothing, fewer would let the shell wait for us.
 AHEAD = 256

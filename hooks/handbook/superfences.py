@@ -12,14 +12,14 @@ from typing import Any
 
 from pymdownx.superfences import SuperFencesException
 
-from handbook.archive import Archive
 from handbook.book import Book
-from handbook.change_pages import change_pages
 from handbook.errors import InputError
-from handbook.exercise_pages import exercise_pages
-from handbook.kept_figures import kept_figures
-from handbook.page import Page, page_of
-from handbook.shown_block import Problems, show_block
+from handbook.site.archive import Archive
+from handbook.site.change_pages import change_pages
+from handbook.site.exercise_pages import exercise_pages
+from handbook.site.kept_figures import kept_figures
+from handbook.site.page import Page, page_of
+from handbook.site.shown_block import Problems, show_block
 
 log = logging.getLogger("mkdocs.handbook")
 

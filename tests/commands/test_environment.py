@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from handbook import processes
 from handbook.runtime import Runtime, instances
+from handbook.shell import processes
 
 from tests.commands.desk import Desk
 

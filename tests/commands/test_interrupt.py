@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from handbook import processes
 from handbook.runtime import instances
+from handbook.shell import processes
 
 from tests.commands.desk import Desk
 

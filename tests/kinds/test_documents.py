@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from handbook.changes.explanation import Explainer
+from handbook.changes.markdown import plain, reasons
+from handbook.changes.report import drift_lines
 from handbook.compare import compare
-from handbook.difference_markdown import plain, reasons
-from handbook.difference_report import drift_lines
-from handbook.explanation import Explainer
 
 from tests.kinds.reading import drift, kind, names, sample_of, subjects
 from tests.recordings import recording

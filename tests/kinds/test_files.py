@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from handbook.capability_masks import mask_difference
+from handbook.comparison.capability_masks import mask_difference
 
 from tests.kinds.reading import drift, kind, names, noise
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 from handbook.book import Book
+from handbook.comparison.output_reader import OutputReader
+from handbook.comparison.step_pairs import StepPair
+from handbook.comparison.walk import Position
 from handbook.kind_names import kind_names
 from handbook.kinds import kind_named, kind_of
-from handbook.output_reader import OutputReader
 from handbook.recognition.context import Context, typed_values
 from handbook.recording import Recording
-from handbook.step_pairs import StepPair
 from handbook.tree import Leaf, Name, Noise, Shape, leaves
-from handbook.walk import Position
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = {path.stem: yaml.safe_load(path.read_text()) for path in (ROOT / "tests" / "samples" / "outputs").glob("*.yml")}

@@ -8,15 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from handbook.comparison.output_reader import OutputReader
+from handbook.comparison.renaming import SHORT_ID, key_of
+from handbook.comparison.step_pairs import StepPair
+from handbook.comparison.walk import Position
 from handbook.computed.layers import stacks
 from handbook.computed.promises import broken_promises
 from handbook.kinds import kind_of
-from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
-from handbook.renaming import SHORT_ID, key_of
-from handbook.step_pairs import StepPair
 from handbook.tree import Exact, Leaf, Name, Node, Noise, Shape, Table, Unordered, leaves, place_of
-from handbook.walk import Position
 
 from tests.mutation.fresh_names import computed_names, other_name
 

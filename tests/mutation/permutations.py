@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from handbook.comparison.output_reader import OutputReader
+from handbook.comparison.step_pairs import StepPair
+from handbook.comparison.walk import Position
 from handbook.kinds import kind_of
-from handbook.output_reader import OutputReader
 from handbook.recording import RecordedStep, Recording
-from handbook.step_pairs import StepPair
 from handbook.tree import Node, Place, Table, Unordered, label_of, leaves
-from handbook.walk import Position
 
 from tests.mutation.mutants import with_step
 

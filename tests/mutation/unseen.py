@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from handbook.kinds import kind_of
+from handbook.reading.step_options import recorded_options
 from handbook.recording import RecordedStep, Recording
-from handbook.step_options import recorded_options
 from handbook.tree import Leaf, Noise, Place, Shape
 
 from tests.mutation.mutants import Found, Mutant, found_leaves, with_text

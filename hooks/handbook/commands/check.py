@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from handbook.book import Book
+from handbook.changes.report import counted, drift_lines
 from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, orphans, replay
-from handbook.difference_report import counted, drift_lines
 from handbook.environment import Environment
 from handbook.errors import ExitStatus, InputError, UsageError
-from handbook.exercise_pages import exercise_mistakes
 from handbook.live import sweep
 from handbook.performer import Performer
 from handbook.progress import Lines
+from handbook.site.exercise_pages import exercise_mistakes
 
 
 def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_json: bool) -> int:

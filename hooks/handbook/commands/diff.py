@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from handbook.book import Book
-from handbook.changes import in_both_and_alone
+from handbook.changes.between import in_both_and_alone
+from handbook.changes.explanation import Explainer
+from handbook.changes.markdown import report_markdown
+from handbook.changes.report import report_data, report_text
 from handbook.compare import Alone, Comparison, compare
-from handbook.difference_markdown import report_markdown
-from handbook.difference_report import report_data, report_text
 from handbook.drift import differing_facts
 from handbook.errors import ExitStatus, UsageError
-from handbook.explanation import Explainer
 from handbook.recording import RecordedEnvironment
 from handbook.store import Store
 

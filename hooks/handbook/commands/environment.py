@@ -7,13 +7,13 @@ import subprocess
 
 import click
 
-from handbook.block_header import TARGET, TARGETS
 from handbook.environment import Environment, Target
 from handbook.environments import make_provider
 from handbook.errors import ExitStatus, UsageError
 from handbook.live import bring_up, is_kept, sweep, take_down
-from handbook.live_shell import VARIABLES
 from handbook.progress import Lines
+from handbook.reading.block_header import TARGET, TARGETS
+from handbook.shell.live_shell import VARIABLES
 
 # For a person at a terminal, unlike for a recording: colours, pagers and the terminal's own size.
 PERSONAL = {"TERM", "NO_COLOR", "PAGER", "GIT_PAGER", "MANPAGER", "SYSTEMD_PAGER", "SYSTEMD_COLORS", "COLUMNS", "LINES", "PS1"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.drift import Change, Difference
+from handbook.reading.step_options import matches, recorded_options
 from handbook.recording import RecordedStep
 from handbook.secrets import STAND_IN
-from handbook.step_options import matches, recorded_options
 
 PROMISING = ("until=", "capture ")
 

@@ -7,11 +7,11 @@ from importlib import resources
 from itertools import groupby
 
 from handbook.catalogue import KnownChange
-from handbook.changes import Changed, anchor
+from handbook.changes.between import Changed, anchor
+from handbook.changes.explanation import Explainer
+from handbook.changes.markdown import alone_sentences, only_sentences, plain, reasons
 from handbook.compare import Comparison
-from handbook.difference_markdown import alone_sentences, only_sentences, plain, reasons
 from handbook.drift import Drift
-from handbook.explanation import Explainer
 from handbook.recording import RecordedStep
 from handbook.render.markup import attribute, escape
 from handbook.tree import Place

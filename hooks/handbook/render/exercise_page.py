@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from handbook.exercise_form import Form
-from handbook.exercise_list import Exercise, ExerciseList, Section, Stack
-from handbook.exercise_verdict import NotApplicable, NotRecorded, Printed, Verdict
+from handbook.exercises.form import Form
+from handbook.exercises.list import Exercise, ExerciseList, Section, Stack
+from handbook.exercises.verdict import NotApplicable, NotRecorded, Printed, Verdict
 from handbook.render.figure import figure_anchor
 from handbook.render.markup import attribute, escape
 from handbook.site_address import site_address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from handbook.change_pages import ChangePages
+from handbook.changes.pages import ChangePages
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet, PrintedStep
 from handbook.render.markup import attribute, escape, inside_quotes

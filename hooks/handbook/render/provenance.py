@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from handbook.change_pages import ChangePages
+from handbook.changes.pages import ChangePages
 from handbook.chapter import Chapter
 from handbook.edition import Edition, PrintedSnippet
 from handbook.fingerprint import Fingerprint

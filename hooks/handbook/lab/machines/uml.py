@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from handbook import processes
 from handbook.environment import Missing
 from handbook.errors import CouldNotRun, LeftBehind
 from handbook.lab import host
@@ -21,6 +20,7 @@ from handbook.lab.uml.program import python
 from handbook.lab.uml.shared import ENTER, fill
 from handbook.process import process
 from handbook.progress import Progress
+from handbook.shell import processes
 
 LINES = 12
 """Serial lines of a node: so many commands of ours can run in it at once."""

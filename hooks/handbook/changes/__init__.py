@@ -1,0 +1,1 @@
+"""What changed between environments: differences explained by the catalogue, and told to people and programs."""

@@ -1,0 +1,1 @@
+"""What a session is made of: a live shell, its streams and terminals, its processes."""

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site test lint lab kernel kill benchmark mutation lock clean
+.PHONY: help setup site test lint lab again kernel kill benchmark mutation lock clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,15 @@ LAB ?= $(if $(filter 0,$(shell id -u)),debian-12 debian-13,debian-13-uml)
 lab: $(LAB:%=lab-%)  ## Bring up the lab and run its chapters live (on Linux; `handbook doctor` says what it needs)
 lab-%: setup
 	$(BIN)/pytest docs --environment $*
+
+# The chapters of a run share what comes up for it: that is quick, and shows what one leaves behind for the next.
+RUNS ?= 20
+again: setup  ## Record ENVIRONMENT again and again, each time from nothing: twenty times (RUNS=20) or until a file changes
+	@trap '$(BIN)/handbook down $(or $(ENVIRONMENT),$(error Say which: make again ENVIRONMENT=sandbox))' EXIT; trap 'exit 130' INT TERM; \
+	for run in $$(seq $(RUNS)); do \
+	  echo "run $$run of $(RUNS)"; \
+	  $(BIN)/handbook record --keep $(ENVIRONMENT) && git diff --exit-code --stat -- snippets && $(BIN)/handbook down $(ENVIRONMENT) || exit; \
+	done
 
 kernel: setup  ## Build the kernel that a node of debian-13-uml runs on: ten minutes on two idle processors, then cached
 	$(BIN)/python -m handbook.lab.uml.kernel resources

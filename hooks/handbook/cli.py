@@ -143,7 +143,7 @@ def diff(old: str, new: str, chapters: tuple[str, ...], *, form: str | None) -> 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one document for programs.")
 def status(*, as_json: bool) -> int:
-    """Show every chapter by environment: recorded, stale, not recorded, not applicable."""
+    """Show every chapter by environment: recorded, stale, failing, not recorded, not applicable."""
     from handbook.commands.status import status as run
 
     return run(_book(), as_json=as_json)

@@ -79,7 +79,7 @@ class Book:
 
     def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
         """Names of chapters in the order of the book: as the navigation has them, and the others after them by name."""
-        places = {page.removesuffix(".md"): place for place, page in reversed([*enumerate(self.pages)])}
+        places = {page.removesuffix(".md"): place for place, page in enumerate(self.pages)}
         return tuple(sorted(names, key=lambda name: (places.get(name, len(self.pages)), name)))
 
     def named(self, references: Iterable[str]) -> tuple[Chapter, ...]:

@@ -9,13 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handbook.condition import compare_versions
 from handbook.drift import FactChange
 from handbook.errors import InputError, Mistake
 from handbook.files import read
-from handbook.yaml_loader import error_line, line_of, load
+from handbook.yaml_loader import line_of, load_from
 
 NEEDED = ("name", "sentence", "source")
 SETTINGS = ("from", "to")
@@ -116,10 +114,7 @@ def read_catalogue(folder: Path) -> tuple[KnownChange, ...]:
 
 def _read(path: Path) -> Iterator[KnownChange]:
     text = read(path, "a list of known changes")
-    try:
-        entries = load(text)
-    except yaml.YAMLError as error:
-        raise InputError([Mistake(path, error_line(error, text), "broken YAML", "a list of known changes")]) from None
+    entries = load_from(path, text, "a list of known changes")
     if not isinstance(entries, list):
         raise InputError([Mistake(path, 1, f"{type(entries).__name__}", "a list of known changes")])
 

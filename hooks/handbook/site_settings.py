@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from handbook.errors import InputError, Mistake
 from handbook.files import read
-from handbook.yaml_loader import error_line, load
+from handbook.yaml_loader import load_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,7 @@ class SiteSettings:
 
     Parameters:
         docs: The folder of the pages, from the book's folder.
-        pages: Its navigation, from front to back: paths below ``docs``, and whatever else it leads to.
+        pages: Its navigation, from front to back: paths below ``docs``, and whatever else it leads to, each once.
     """
 
     docs: str = "docs"
@@ -35,15 +32,11 @@ def read_site_settings(path: Path) -> SiteSettings:
     if not path.is_file():
         return SiteSettings()
     text = read(path, "a MkDocs project's settings")
-    try:
-        settings = load(text)
-    except yaml.YAMLError as error:
-        mistake = Mistake(path, error_line(error, text), "settings that are not YAML", "MkDocs' keys and values")
-        raise InputError([mistake]) from None
+    settings = load_from(path, text, "MkDocs' keys and values", "settings that are not YAML")
     if not isinstance(settings, Mapping):
         return SiteSettings()
     docs = settings.get("docs_dir")
-    return SiteSettings(docs if docs and isinstance(docs, str) else "docs", tuple(_pages(settings.get("nav"))))
+    return SiteSettings(docs if docs and isinstance(docs, str) else "docs", tuple(dict.fromkeys(_pages(settings.get("nav")))))
 
 
 def _pages(navigation: object) -> Iterator[str]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml.reader import ReaderError
+
+from handbook.errors import InputError, Mistake
 
 # libyaml's parser where PyYAML was built with it (its wheels are): ten times as fast on long outputs.
 Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -28,6 +31,24 @@ def load(text: str) -> Any:
         return yaml.load(text, Loader)
     except yaml.YAMLError:
         return yaml.load(text, yaml.BaseLoader)  # libyaml refuses a literal block that begins with a tab, others write it
+
+
+def load_from(path: Path, text: str, expected: str, found: str = "broken YAML") -> Any:
+    """Read the YAML document that a person wrote into a file.
+
+    Parameters:
+        path: The file, for the message.
+        text: What it holds.
+        expected: What it should be, for the message.
+        found: What it is where it is none, for the message.
+
+    Raises:
+        InputError: Where it is no YAML.
+    """
+    try:
+        return load(text)
+    except yaml.YAMLError as error:
+        raise InputError([Mistake(path, error_line(error, text), found, expected)]) from None
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:

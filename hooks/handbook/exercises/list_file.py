@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handbook.errors import InputError, Mistake
 from handbook.exercises.list import Exercise, ExerciseList, Figure, Section, Stack
 from handbook.files import read
-from handbook.yaml_loader import error_line, line_of, load
+from handbook.yaml_loader import line_of, load_from
 
 KEYS = ("title", "introduction", "stacks", "sections")
 SECTION_KEYS = ("title", "exercises")
@@ -44,17 +42,10 @@ class _Reader:
         self.mistakes: list[Mistake] = []
 
     def read(self) -> ExerciseList:
-        data = self._mapping(self._data(), (), KEYS, ("title", "stacks", "sections"))
+        data = self._mapping(load_from(self._path, self._text, "an exercise list"), (), KEYS, ("title", "stacks", "sections"))
         stacks = tuple(self._stacks(data.get("stacks") or {}))
         sections = tuple(self._section(item, ("sections", number)) for number, item in self._items(data, "sections", ()))
         return ExerciseList(self._path, str(data.get("title")), str(data.get("introduction") or ""), stacks, sections)
-
-    def _data(self) -> Any:
-        try:
-            return load(self._text)
-        except yaml.YAMLError as error:
-            mistake = Mistake(self._path, error_line(error, self._text), "broken YAML", "an exercise list")
-            raise InputError([mistake]) from None
 
     def _stacks(self, data: Any) -> Iterator[Stack]:
         if not isinstance(data, Mapping):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from handbook.environment import Target
 from handbook.errors import CouldNotRun
-from handbook.lab import traces
 from handbook.lab.kubernetes import cluster
 from handbook.lab.kubernetes.parameters import Kubernetes
 from handbook.lab.node import Node
+from handbook.namespaces import held_namespaces, processes_in
 from handbook.progress import Quiet
 
 from tests.lab.lab_node import LabNode
@@ -154,8 +154,8 @@ def test_two_clusters_run_at_once_and_down_leaves_nothing(node: LabNode, web: st
     second.up()
     assert second.output("kubectl get pods --output=name") == ""
     assert f"pod/{web}" in node.output("kubectl get pods --output=name")
-    with traces.held_namespaces(second.processes()) as namespaces:
+    with held_namespaces(second.processes()) as namespaces:
         second.lab.down()
         assert [str(path) for path in (*second.groups(), second.disk(), second.runtime.path) if path.exists()] == []
-        assert list(traces.processes_in(namespaces)) == []
+        assert list(processes_in(namespaces)) == []
     assert node.output(f"kubectl get pod {web} --output=jsonpath={{.status.phase}}") == "Running"

@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from handbook.environment import Target
 from handbook.errors import CouldNotRun
-from handbook.lab import traces
 from handbook.lab.node import Node
+from handbook.namespaces import held_namespaces, processes_in
 from handbook.progress import Quiet
 
 from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
@@ -26,6 +26,7 @@ import sys
 from pathlib import Path
 from handbook.environment import load_environment
 from handbook.environments.lab import Lab
+from handbook.namespaces import held_namespaces, processes_in
 from handbook.progress import Lines
 Lab(load_environment(Path(sys.argv[1])), sys.argv[2]).up(Lines())
 """
@@ -43,10 +44,18 @@ def network_of_the_machine() -> str:
     return re.sub(r" (qdisc|state) \S+", "", text)
 
 
+def mounts_below(path: Path) -> Iterator[str]:
+    """Every mount of this machine below a directory."""
+    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+        point = Path(line.split()[4])
+        if point == path or path in point.parents:
+            yield f"mount {point}"
+
+
 def remains(node: LabNode, namespaces: Iterable[str] = ()) -> list[str]:
     """Everything of a node that this machine still has."""
     found = [str(path) for path in (*node.groups(), node.runtime.path, node.disk()) if path.exists()]
-    return [*found, *traces.processes_in(namespaces), *traces.mounts_below(node.disk())]
+    return [*found, *processes_in(namespaces), *mounts_below(node.disk())]
 
 
 def seconds_up(node: LabNode) -> float:
@@ -114,8 +123,8 @@ def test_down_leaves_nothing_and_may_be_said_twice(nodes: Nodes) -> None:
     node = nodes()
     node.up()
     node.output("docker run -d nginx; setsid sleep 600 >/dev/null 2>&1 & ip netns add left; mount -t tmpfs left /mnt")
-    with traces.held_namespaces(node.processes()) as namespaces:
-        assert list(traces.processes_in(namespaces))
+    with held_namespaces(node.processes()) as namespaces:
+        assert list(processes_in(namespaces))
         node.lab.down()
         assert remains(node, namespaces) == []
     node.lab.down()
@@ -137,7 +146,7 @@ def signs(node: LabNode) -> dict[str, Path]:
 def test_what_a_killed_up_left_is_cleaned_by_the_next_command(nodes: Nodes, when: str, how: str) -> None:
     node = nodes()
     end_up_when(signs(node)[when], node.instance)
-    with traces.held_namespaces(node.processes()) as namespaces:
+    with held_namespaces(node.processes()) as namespaces:
         if how == "up":
             node.up()
             assert node.output("systemctl is-active docker") == "active\n"
@@ -160,7 +169,7 @@ def test_a_killed_build_of_the_root_file_system_ends_everywhere(nodes: Nodes, tm
     while commands := subprocess.run(["pgrep", "--list-full", "--full", str(tmp_path)], capture_output=True, check=False).stdout:
         assert time.monotonic() < deadline, commands
         time.sleep(0.05)
-    assert list(traces.mounts_below(tmp_path)) == []
+    assert list(mounts_below(tmp_path)) == []
 
 
 def end_up_when(folder: Path, instance: str, sign: str = "", how: signal.Signals = signal.SIGKILL, **variables: str) -> None:

@@ -94,7 +94,7 @@ class Owner:
     def says(self, command: str) -> str:
         """What a command in the sandbox prints; it must succeed."""
         result = self.run(command)
-        assert result.returncode == 0, result.stdout
+        assert result.returncode == 0, f"{command!r} ended with {result.returncode}: {result.stdout}"
         return result.stdout
 
     @property

@@ -172,6 +172,13 @@ directories_and_links() {
   [ ${#links[@]} = 0 ] || cp --no-dereference --parents "${links[@]}" "$new"
 }
 
+# A pipe that has a writer for as long as its only reader, at number 8: what it reads once it shall outlive its owner.
+endless_pipe() {
+  mkfifo -m 600 /run/endless
+  exec 8<>/run/endless
+  rm /run/endless
+}
+
 finish() {
   devices
   views
@@ -183,6 +190,7 @@ finish() {
   move
   loopback
   sudo_for_all
+  endless_pipe
   # From here on it reads commands from the pipe of its owner and ends with it; meanwhile it adopts and buries orphans.
   exec -a init bash --noprofile --norc
 }

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from signal import SIGCONT
 
 from handbook.errors import LeftBehind
+from handbook.namespaces import await_end, held_namespaces
 from handbook.process import Process, process
 from handbook.runtime import Runtime
 
 SECONDS = 10.0
-KINDS = ("user", "mnt", "pid", "net", "uts", "ipc", "cgroup", "pid_for_children")
 
 
 def enter_words(holder: int) -> tuple[str, ...]:
@@ -33,7 +31,13 @@ def end(runtime: Runtime) -> None:
         LeftBehind: When a process does not end, or one is in the sandbox's namespaces still.
     """
     recorded = runtime.running()
-    namespaces = frozenset(name for found in recorded.values() for name in _namespaces(found.pid)) - _namespaces(os.getpid())
+    with held_namespaces(found.pid for found in recorded.values()) as namespaces:
+        left = [*_end_processes(runtime, recorded), *await_end(namespaces, SECONDS)]
+    if left:
+        raise LeftBehind(left)
+
+
+def _end_processes(runtime: Runtime, recorded: Mapping[str, Process]) -> list[str]:
     first = runtime.recorded("holder")
     parents = [*(_visitors(first.pid) if first else []), *(found for name, found in recorded.items() if name != "holder")]
     if holder := recorded.get("holder"):
@@ -41,9 +45,7 @@ def end(runtime: Runtime) -> None:
         for parent in parents:
             parent.end(SECONDS, SIGCONT)
     stubborn = [found for found in [*recorded.values(), *parents] if not found.end(SECONDS)]
-    left = [f"process {found.pid} ({' '.join(_command(found.pid))})" for found in stubborn] + _inside(namespaces)
-    if left:
-        raise LeftBehind(left)
+    return [f"process {found.pid} ({' '.join(_command(found.pid))})" for found in stubborn]
 
 
 def _visitors(holder: int) -> list[Process]:
@@ -55,27 +57,8 @@ def _visitors(holder: int) -> list[Process]:
     return [found for pid in _pids() if _command(pid)[1 : len(words) + 1] == words and (found := process(pid))]
 
 
-def _inside(namespaces: frozenset[str]) -> list[str]:
-    """Who is in one of these namespaces, after those that are about to end had time to."""
-    deadline = time.monotonic() + SECONDS
-    while True:
-        left = {pid: found for pid in _pids() if (found := namespaces & _namespaces(pid)) and process(pid)}
-        if not left or time.monotonic() > deadline:
-            return [f"process {pid} in {', '.join(sorted(found))}" for pid, found in left.items()]
-        time.sleep(0.02)
-
-
 def _pids() -> Iterator[int]:
     return (int(entry.name) for entry in os.scandir("/proc") if entry.name.isdigit())
-
-
-def _namespaces(pid: int) -> frozenset[str]:
-    """Names of the namespaces of a process and its children; none where we may not look."""
-    found = set()
-    for kind in KINDS:
-        with suppress(OSError):
-            found.add(os.readlink(f"/proc/{pid}/ns/{kind}"))
-    return frozenset(found)
 
 
 def _command(pid: int) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from handbook.environment import Missing
 from handbook.errors import CouldNotRun, LeftBehind
-from handbook.lab import groups, host, traces
+from handbook.lab import groups, host
 from handbook.lab.machine import INSIDE, PATH, Setup
+from handbook.namespaces import await_end, held_namespaces
 from handbook.process import Process, process
 from handbook.progress import Progress
 
@@ -93,12 +94,12 @@ class Nspawn:
         return ("nsenter", f"--target={leader.pid}", *kinds, "--", "/usr/bin/env", "-i", *INSIDE, "/usr/local/sbin/enter-node")
 
     def stop(self) -> None:
-        with traces.held_namespaces(self.processes()) as namespaces:
+        with held_namespaces(self.processes()) as namespaces:
             holder = self._runtime.find("holder")
             if holder and holder.end(LONGEST_END):
                 _reap(holder.pid)
             left = [f"control group {group}" for group in groups.end(self._group, LONGEST_END)]
-            left += traces.await_end(namespaces, LONGEST_END)
+            left += await_end(namespaces, LONGEST_END)
         if left:
             raise LeftBehind(left)
 

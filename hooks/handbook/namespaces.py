@@ -1,4 +1,4 @@
-"""Traces of a node on this machine: the namespaces that it lives in, by which everything that is left of it can be found."""
+"""Namespaces of other processes: by them everything is found that lives in a sandbox or a node of this machine."""
 
 from __future__ import annotations
 
@@ -12,34 +12,29 @@ from pathlib import Path
 from handbook.process import process
 
 POLL = 0.02
-KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "uts")
+KINDS = ("cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "user", "uts")
 
 
 @contextmanager
 def held_namespaces(pids: Iterable[int]) -> Iterator[frozenset[str]]:
     """Hold the namespaces of processes that are not our own; while they are held, their names mean nothing else.
 
-    The names are like ``net:[4026532248]``; the kernel gives the number to the next namespace as soon as nobody holds it.
+    The names are like ``net:[4026532248]``; the kernel gives the number to the next namespace as soon as nobody holds it. What we
+    may not look at, without root, is left out.
     """
     own = {_namespace("self", kind) for kind in KINDS}
     with ExitStack() as stack:
-        held: set[str] = set()
-        for pid, kind in product(pids, KINDS):
-            name = _namespace(str(pid), kind)
-            if name and name not in own | held:
-                with suppress(OSError):  # the process ended meanwhile
-                    held.add(_hold(stack, f"/proc/{pid}/ns/{kind}", kind))
-        yield frozenset(held)
+        yield frozenset(name for pid, kind in product(pids, KINDS) if (name := _hold(stack, pid, kind)) and name not in own)
 
 
 def processes_in(namespaces: Iterable[str]) -> Iterator[str]:
-    """Every process of this machine that is in one of the namespaces, as a line for people."""
+    """Every process of this machine that is in one of the namespaces, or whose children are, as a line for people."""
     wanted = frozenset(namespaces)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             within = wanted.intersection(_namespace(entry.name, kind) for kind in KINDS)
             if within and process(int(entry.name)):  # not a zombie, which only waits for its parent to notice
-                yield f"process {entry.name} ({_name(entry)}) in {min(within)}"
+                yield f"process {entry.name} ({_name(entry)}) in {', '.join(sorted(within))}"
 
 
 def await_end(namespaces: Iterable[str], timeout: float) -> list[str]:
@@ -51,25 +46,19 @@ def await_end(namespaces: Iterable[str], timeout: float) -> list[str]:
     return left
 
 
-def mounts_below(path: Path) -> Iterator[str]:
-    """Every mount of ours below a directory, as a line for people."""
-    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
-        point = Path(line.split()[4])
-        if point == path or path in point.parents:
-            yield f"mount {point}"
-
-
 def _namespace(pid: str, kind: str) -> str | None:
     try:
         return os.readlink(f"/proc/{pid}/ns/{kind}")
-    except OSError:  # the process ended, or it is a zombie
+    except OSError:  # the process ended, it is a zombie, or we may not look
         return None
 
 
-def _hold(stack: ExitStack, path: str, kind: str) -> str:
-    descriptor = os.open(path, os.O_RDONLY)
-    stack.callback(os.close, descriptor)
-    return f"{kind}:[{os.fstat(descriptor).st_ino}]"
+def _hold(stack: ExitStack, pid: int, kind: str) -> str | None:
+    with suppress(OSError):
+        descriptor = os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY)
+        stack.callback(os.close, descriptor)
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    return None
 
 
 def _name(entry: Path) -> str:

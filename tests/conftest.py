@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from handbook import runtime
 from handbook.environment import Shell
 from handbook.session import Command, Session
 
@@ -13,9 +14,10 @@ pytest_plugins = ["pytester"]
 # Input of tests, not chapters of a book.
 collect_ignore_glob = ["samples/*"]
 
-# A shell that starts us in the background has us ignore Ctrl-C, and every program that a test starts and interrupts with us.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell that starts us in the background has us ignore Ctrl-C, and nohup SIGHUP, and every program that a test starts with us.
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 # A shell of this very machine, in an environment as clean as a provider makes it.
 LOCAL = ("env", "-i", "HOME=/tmp", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
@@ -32,6 +34,14 @@ def session() -> Iterator[Session]:
 def log(tmp_path: Path) -> Path:
     """A file to which steps append, so that a test knows what really ran."""
     return tmp_path / "log"
+
+
+@pytest.fixture
+def private_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """No other test's command finds what a test leaves for its own to clean up; begins the scripts that a test runs in Python."""
+    base = tmp_path / "runtime"
+    monkeypatch.setattr(runtime, "_base", lambda: base)
+    return f"import handbook.runtime\nfrom pathlib import Path\nhandbook.runtime._base = lambda: Path({str(base)!r})\n"
 
 
 def commands(*texts: str, timeout: float = 20.0) -> list[Command]:

@@ -138,9 +138,9 @@ def test_two_at_once_have_a_directory_each(provider: Here) -> None:
     assert home(provider).exists()
 
 
-def test_what_a_killed_command_left_is_removed_by_the_next() -> None:
+def test_what_a_killed_command_left_is_removed_by_the_next(private_runtime: str) -> None:
     instance = f"test-here-{os.getpid()}-{next(NUMBERS)}"
-    words = [sys.executable, "-c", BRING_UP.format(instance)]
+    words = [sys.executable, "-c", private_runtime + BRING_UP.format(instance)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         folder = Path(owner.stdout.readline().strip())

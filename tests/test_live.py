@@ -19,6 +19,7 @@ from handbook.progress import Lines, Quiet
 from handbook.runtime import Runtime, instances
 
 NUMBERS = count()
+pytestmark = pytest.mark.usefixtures("private_runtime")
 
 
 @pytest.fixture
@@ -30,10 +31,10 @@ def environment(tmp_path: Path) -> Environment:
 
 
 @pytest.fixture
-def left(environment: Environment) -> Iterator[subprocess.Popen[bytes]]:
+def left(environment: Environment, private_runtime: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of an instance whose command was killed."""
     process = subprocess.Popen(["sleep", "1000"])
-    note = "from pathlib import Path\nfrom handbook.runtime import Runtime\n"
+    note = f"{private_runtime}from handbook.runtime import Runtime\n"
     note += f"runtime = Runtime({environment.name!r})\nruntime.claim()\nruntime.record('holder', {process.pid})\n"
     note += f"(runtime.path / {ENVIRONMENT!r}).write_text({str(environment.path)!r})\n"
     subprocess.run([sys.executable, "-c", note], check=True)
@@ -59,8 +60,8 @@ def test_it_goes_down_also_when_the_work_in_it_fails(environment: Environment) -
     assert environment.name not in instances()
 
 
-def test_what_a_running_command_uses_is_not_swept(environment: Environment) -> None:
-    hold = f"from handbook.runtime import Runtime\nRuntime({environment.name!r}).claim()\nprint(flush=True)\ninput()"
+def test_what_a_running_command_uses_is_not_swept(environment: Environment, private_runtime: str) -> None:
+    hold = f"{private_runtime}handbook.runtime.Runtime({environment.name!r}).claim()\nprint(flush=True)\ninput()"
     with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as command:
         assert command.stdout
         command.stdout.readline()

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from handbook.environment import Environment, Target
 from handbook.environments.sandbox import Sandbox
 from handbook.errors import HandbookError
 from handbook.fingerprint import probe_script
+from handbook.live import KEPT
 from handbook.progress import Quiet
+from handbook.runtime import Runtime
 from handbook.sandbox.holder import shell_functions
 
 NOBODY = 65534
@@ -85,6 +88,17 @@ class Owner:
         assert not error, error
         return result
 
+    def up_again(self) -> None:
+        """Bring up what a killed owner left; another test's command may be cleaning it up, and ours has to wait for that."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.ask("up")
+                return
+            except AssertionError as error:
+                if "in use by another command" not in str(error) or time.monotonic() > deadline:
+                    raise
+
     def run(self, command: str, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command in the sandbox."""
         argv = [*self.user.words, *self.argv, "bash", "--noprofile", "--norc", "-c", command]
@@ -129,6 +143,7 @@ def _serve(line: socket.socket, user: User, instance: str, prepare: Callable[[],
         actions: dict[str, Callable[[], object]] = {
             "up": lambda: provider.up(Quiet()),
             "down": provider.down,
+            "keep": (Runtime(instance).path / KEPT).touch,
             "shell": lambda: provider.shell(Target("node")).argv,
             "missing": lambda: [str(missing) for missing in provider.missing()],
             "fingerprint": lambda: dict(provider.fingerprint().facts),

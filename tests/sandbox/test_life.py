@@ -118,7 +118,7 @@ def test_a_killed_owner_leaves_nothing_running(owners: Owners) -> None:
     owner.kill()
     until(lambda: sleep not in commands())
     again = owners(owner.instance)
-    again.ask("up")
+    again.up_again()
     assert again.says("hostname") == "sandbox\n"
 
 
@@ -150,7 +150,7 @@ def _watch_a_killed_up(user: User, milliseconds: int, report: int) -> None:
                 break
         os.write(report, b"all ended\n")
         again = Owner(user, owner.instance)
-        again.ask("up")
+        again.up_again()
         again.ask("down")
         os.write(report, b"up again\n")
     finally:
@@ -161,10 +161,11 @@ def test_an_orderly_exit_leaves_it_up_for_the_next_command(owners: Owners) -> No
     owner = owners()
     owner.ask("up")
     owner.says("touch ~/kept")
+    owner.ask("keep")
     owner.leave()
     other = owners(owner.instance)
     assert other.says("ls") == "kept\n"
-    assert other.says("! grep -slx 'PPid:.1' /proc/[0-9]*/status") == ""  # a shell that waits for a child buries orphans late
+    assert other.says("! grep -slx 'PPid:.1' /proc/[0-9]*/status") == ""
     other.says(ORPHAN)
     other.ask("down")
     with pytest.raises(AssertionError, match="not up"):

@@ -26,7 +26,7 @@ FIRST_USER = 1878982656  # the last 65536 of the users that Linux distributions 
 USERS = 65536
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 READY = b"printf init >/proc/self/comm; echo ready; exec >/dev/null 2>&1\n"
-# It goes on reading, from a pipe that never ends. It may not wait for a child of its own: bash buries orphans while it reads.
+# It goes on reading, from a pipe without end: no process of its own that "ps" would show, and it buries every orphan at once.
 STAY = b"exec <&8\n"
 
 

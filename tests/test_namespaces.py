@@ -53,6 +53,13 @@ def test_they_are_held_though_the_process_is_gone_and_let_go_at_the_end() -> Non
     assert not held & open_files()
 
 
+def test_each_is_held_once_however_many_processes_are_in_it() -> None:
+    with stranger() as pid:
+        before = len(os.listdir("/proc/self/fd"))
+        with held_namespaces([pid, os.getpid()] * 100) as held:
+            assert len(os.listdir("/proc/self/fd")) == before + len(held)
+
+
 def open_files() -> set[str]:
     names = (f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd"))
     return {os.readlink(name) for name in names if os.path.lexists(name)}

@@ -24,7 +24,12 @@ def held_namespaces(pids: Iterable[int]) -> Iterator[frozenset[str]]:
     """
     own = {_namespace("self", kind) for kind in KINDS}
     with ExitStack() as stack:
-        yield frozenset(name for pid, kind in product(pids, KINDS) if (name := _hold(stack, pid, kind)) and name not in own)
+        held: set[str] = set()
+        for pid, kind in product(pids, KINDS):
+            if _namespace(str(pid), kind) not in {None} | own | held:  # each once: a node has hundreds of processes
+                with suppress(OSError):  # the process ended meanwhile
+                    held.add(_hold(stack, f"/proc/{pid}/ns/{kind}"))
+        yield frozenset(held - own)
 
 
 def processes_in(namespaces: Iterable[str]) -> Iterator[str]:
@@ -53,12 +58,10 @@ def _namespace(pid: str, kind: str) -> str | None:
         return None
 
 
-def _hold(stack: ExitStack, pid: int, kind: str) -> str | None:
-    with suppress(OSError):
-        descriptor = os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY)
-        stack.callback(os.close, descriptor)
-        return os.readlink(f"/proc/self/fd/{descriptor}")
-    return None
+def _hold(stack: ExitStack, path: str) -> str:
+    descriptor = os.open(path, os.O_RDONLY)
+    stack.callback(os.close, descriptor)
+    return os.readlink(f"/proc/self/fd/{descriptor}")
 
 
 def _name(entry: Path) -> str:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from handbook.errors import CouldNotRun
 from handbook.lab.node import Node
 from handbook.namespaces import held_namespaces, processes_in
 from handbook.progress import Quiet
+from handbook.sandbox.system import mount_points
 
 from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
 
@@ -26,7 +27,6 @@ import sys
 from pathlib import Path
 from handbook.environment import load_environment
 from handbook.environments.lab import Lab
-from handbook.namespaces import held_namespaces, processes_in
 from handbook.progress import Lines
 Lab(load_environment(Path(sys.argv[1])), sys.argv[2]).up(Lines())
 """
@@ -44,12 +44,9 @@ def network_of_the_machine() -> str:
     return re.sub(r" (qdisc|state) \S+", "", text)
 
 
-def mounts_below(path: Path) -> Iterator[str]:
+def mounts_below(path: Path) -> list[str]:
     """Every mount of this machine below a directory."""
-    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
-        point = Path(line.split()[4])
-        if point == path or path in point.parents:
-            yield f"mount {point}"
+    return [f"mount {point}" for point in mount_points() if point.is_relative_to(path)]
 
 
 def remains(node: LabNode, namespaces: Iterable[str] = ()) -> list[str]:
@@ -169,7 +166,7 @@ def test_a_killed_build_of_the_root_file_system_ends_everywhere(nodes: Nodes, tm
     while commands := subprocess.run(["pgrep", "--list-full", "--full", str(tmp_path)], capture_output=True, check=False).stdout:
         assert time.monotonic() < deadline, commands
         time.sleep(0.05)
-    assert list(mounts_below(tmp_path)) == []
+    assert mounts_below(tmp_path) == []
 
 
 def end_up_when(folder: Path, instance: str, sign: str = "", how: signal.Signals = signal.SIGKILL, **variables: str) -> None:

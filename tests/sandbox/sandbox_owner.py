@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -87,17 +86,6 @@ class Owner:
         result, error = json.loads(self._answers.readline())
         assert not error, error
         return result
-
-    def up_again(self) -> None:
-        """Bring up what a killed owner left; another test's command may be cleaning it up, and ours has to wait for that."""
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                self.ask("up")
-                return
-            except AssertionError as error:
-                if "in use by another command" not in str(error) or time.monotonic() > deadline:
-                    raise
 
     def run(self, command: str, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command in the sandbox."""

@@ -126,6 +126,20 @@ ENDPOINTS = """-A KUBE-SEP-YIL6JZP7A3QYXJU2 -s 10.244.0.2/32 -m comment --commen
 -A KUBE-SVC-TCOU7JCQXEZGVUNU -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-YIL6JZP7A3QYXJU2
 -A KUBE-SVC-TCOU7JCQXEZGVUNU -j KUBE-SEP-6E7XQMQ4RAYOWTTM
 """
+FORWARD = """-P FORWARD ACCEPT
+-A FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
+-A FORWARD -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
+-A FORWARD -m comment --comment "CNI firewall plugin rules" -j CNI-FORWARD
+-A FORWARD -j DOCKER-USER
+-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+"""
+FORWARD_LISTED = """Chain FORWARD (policy ACCEPT)
+target     prot opt source               destination
+KUBE-PROXY-FIREWALL  all  --  0.0.0.0/0            0.0.0.0/0            ctstate NEW /* kubernetes load balancer firewall */
+KUBE-FORWARD  all  --  0.0.0.0/0            0.0.0.0/0            /* kubernetes forwarding rules */
+CNI-FORWARD  all  --  0.0.0.0/0            0.0.0.0/0            /* CNI firewall plugin rules */
+DOCKER-USER  all  --  0.0.0.0/0            0.0.0.0/0
+"""
 ONE_START = PODS.format(
     first=2,
     id_one="32cc269711062bd85684519c21e8d3819d776bf04e4466275eac7e299fe00c74",
@@ -144,14 +158,32 @@ OTHER_START = PODS.format(
 )
 
 
+def moved(output: str, word: str, before: str) -> str:
+    """The output with its line of one word in front of that of another."""
+    lines = output.splitlines(keepends=True)
+    line = next(line for line in lines if word in line)
+    rest = [other for other in lines if other != line]
+    place = next(place for place, other in enumerate(rest) if before in other)
+    return "".join([*rest[:place], line, *rest[place:]])
+
+
 def test_which_pod_started_first_is_chance() -> None:
     assert drift("sudo iptables -t nat -S", ONE_START + ENDPOINTS, OTHER_START + ENDPOINTS) == []
 
 
 def test_a_rule_between_those_of_pods_and_the_others_keeps_its_place() -> None:
-    lines = ONE_START.splitlines(keepends=True)
-    moved = "".join([*lines[:2], *lines[3:], lines[2]])
-    assert drift("sudo iptables -t nat -S", ONE_START, moved)
+    assert drift("sudo iptables -t nat -S", ONE_START, moved(ONE_START, "CNI-d32e", "-j MASQUERADE"))
+
+
+def test_whether_the_proxy_or_the_network_plugin_came_first_is_chance() -> None:
+    assert drift("sudo iptables -S FORWARD", FORWARD, moved(FORWARD, "CNI-FORWARD", "KUBE-PROXY-FIREWALL")) == []
+    assert drift("sudo iptables -n -L FORWARD", FORWARD_LISTED, moved(FORWARD_LISTED, "CNI-FORWARD", "KUBE-PROXY-FIREWALL")) == []
+
+
+def test_the_rules_of_one_of_them_keep_their_order_and_those_of_others_their_place() -> None:
+    assert drift("sudo iptables -S FORWARD", FORWARD, moved(FORWARD, "KUBE-FORWARD", "KUBE-PROXY-FIREWALL"))
+    assert drift("sudo iptables -S FORWARD", FORWARD, moved(FORWARD, "DOCKER-USER", "CNI-FORWARD"))
+    assert drift("sudo iptables -n -L FORWARD", FORWARD_LISTED, moved(FORWARD_LISTED, "DOCKER-USER", "CNI-FORWARD"))
 
 
 def test_the_rules_inside_the_chain_of_a_pod_keep_their_order() -> None:

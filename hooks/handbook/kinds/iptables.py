@@ -34,6 +34,10 @@ ENDS = {"s": "comes from", "d": "goes to"}
 LAST = re.compile(r"KUBE-NODEPORTS\b")
 # A rule for one pod, which its network plugin writes when the pod starts: which pod starts first is chance.
 POD = re.compile(r"-j +CNI-|(?:\S+ +\S+ +)?CNI-")
+# The proxy and the network plugin each put their rules at the head of this chain, once: who comes first is chance.
+# kubernetes: pkg/proxy/iptables/proxier.go, EnsureRule(Prepend); containernetworking/plugins: firewall, ensureFirstChainRule.
+SHARED = "FORWARD"
+OWNER = re.compile(r"(?:-j +|\S+ +\S+ +)?(KUBE|CNI)-")
 
 
 @dataclass
@@ -50,7 +54,7 @@ class _Chain:
             free = self.rules[:-1] if ends else self.rules
             rules = Ordered((Unordered(tuple(_by_service(free))), *self.rules[len(free) :]))
         else:
-            rules = Ordered(tuple(_by_pod(self.rules)))
+            rules = Ordered(tuple(_by_owner(self.rules) if self.name == SHARED else _by_pod(self.rules)))
         return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
 
 
@@ -59,6 +63,20 @@ def _by_pod(rules: Iterable[Line]) -> Iterator[Node]:
     for of_pods, group in groupby(rules, lambda rule: bool(POD.match(_target(rule)))):
         found = tuple(group)
         yield from (Unordered(found),) if of_pods else found
+
+
+def _by_owner(rules: Iterable[Line]) -> Iterator[Node]:
+    """The rules in order, but where those of several owners stand together each owner's by themselves, whoever comes first."""
+    for _, group in groupby(rules, lambda rule: bool(_owner(rule))):
+        found = sorted(group, key=_owner)
+        owners = tuple(Ordered(tuple(of_one)) for _, of_one in groupby(found, _owner))
+        yield from (Unordered(owners),) if len(owners) > 1 else found
+
+
+def _owner(rule: Line) -> str:
+    """The word that the chains of an owner begin with; empty where a rule leads to no such chain."""
+    match = OWNER.match(_target(rule))
+    return match[1] if match else ""
 
 
 def _by_service(rules: Iterable[Line]) -> Iterator[Node]:

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from handbook.book import Book
+from handbook.errors import ExitStatus
 
 from tests.books import FACTS, block, record, write_book
 
@@ -196,21 +198,43 @@ def test_figures_need_no_theme_in_particular(theme: str, project: Path) -> None:
     assert not re.search(r"--handbook|use strict|data-order", index)
 
 
-def test_a_page_is_built_again_while_it_is_served_when_a_recording_changes(project: Path) -> None:
+def test_a_page_is_built_again_while_it_is_served_when_a_recording_changes(project: Path, tmp_path: Path) -> None:
     shutil.copy(HOOK, project / "hook.py")
     with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("hooks: [hook.py]\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    argv = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", address]
-    with subprocess.Popen(argv, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}) as server:
+    argv = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", (address := free_address())]
+    with subprocess.Popen(argv, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(tmp_path)}) as server:
         try:
             assert "root" in served(address, "root")
             record(Book(project), "page", "debian-13", {**OUTPUTS, "one": ["nobody\n", "\n"]})
             assert "nobody" in served(address, "nobody")
         finally:
             server.terminate()
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_what_is_served_is_gone_when_the_server_was_ended(project: Path, tmp_path: Path, how: str) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(f"dev_addr: {(address := free_address())}\n")
+    argv = [sys.executable, "-m", "handbook", "serve"]
+    with subprocess.Popen(argv, cwd=project, env={**os.environ, "TMPDIR": str(temporary)}, start_new_session=True) as server:
+        try:
+            assert "root" in served(address, "root")
+            assert list(temporary.iterdir())
+        finally:
+            server.send_signal(signal.Signals[how])
+    assert server.returncode == ExitStatus.INTERRUPTED
+    assert not list(temporary.iterdir())
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://{address}/", timeout=5)
+
+
+def free_address() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 def served(address: str, word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 
 import click
 
@@ -26,14 +27,16 @@ def build(book: Book, *, strict: bool) -> int:
 
 def serve(book: Book) -> int:
     """Serve the site until interrupted."""
-    return _mkdocs(book, "serve", "--livereload")
+    # MkDocs serves from a copy of the site, which it leaves behind when it is ended at once: give it a place that goes with us.
+    with tempfile.TemporaryDirectory(prefix="handbook-serve.") as place:
+        return _mkdocs(book, "serve", "--livereload", TMPDIR=place)
 
 
-def _mkdocs(book: Book, *words: str) -> int:
+def _mkdocs(book: Book, *words: str, **variables: str) -> int:
     configuration = book.root / "mkdocs.yml"
     if not configuration.is_file():
         raise UsageError(
             f"{configuration}:1: found no such file\n  expected: a MkDocs project\n  next: see 'Use it in your own docs'"
         )
     argv = [sys.executable, "-m", "mkdocs", *words, "--config-file", str(configuration)]
-    return subprocess.run(argv, cwd=book.root, env={**os.environ, **QUIET}, check=False).returncode
+    return subprocess.run(argv, cwd=book.root, env={**os.environ, **QUIET, **variables}, check=False).returncode

@@ -94,7 +94,9 @@ class RootFilesystem:
 
     def _build(self, path: Path, log: Path) -> None:
         mirror = mirror_of_machine()
-        host.run(*host.contained((*self._words(), str(path), *([mirror] if mirror else []))), timeout=LONGEST, log=log)
+        # Its keyring of a moment beside the tree: what a killed build leaves there is pruned with the cache.
+        words = ("env", f"TMPDIR={path.parent}", *self._words(), str(path), *([mirror] if mirror else []))
+        host.run(*host.contained(words), timeout=LONGEST, log=log)
         for folder in self.folders:
             lay_over(folder, path)
         if self.programs:

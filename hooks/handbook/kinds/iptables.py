@@ -67,10 +67,10 @@ def _by_pod(rules: Iterable[Line]) -> Iterator[Node]:
 
 def _by_owner(rules: Iterable[Line]) -> Iterator[Node]:
     """The rules in order, but where those of several owners stand together each owner's by themselves, whoever comes first."""
-    for _, group in groupby(rules, lambda rule: bool(_owner(rule))):
+    for owned, group in groupby(rules, lambda rule: bool(_owner(rule))):
         found = sorted(group, key=_owner)
         owners = tuple(Ordered(tuple(of_one)) for _, of_one in groupby(found, _owner))
-        yield from (Unordered(owners),) if len(owners) > 1 else found
+        yield from (Unordered(owners),) if owned else found
 
 
 def _owner(rule: Line) -> str:

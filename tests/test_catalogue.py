@@ -36,6 +36,7 @@ CHANGES = (  # of a project; none of these becomes something else tomorrow
     GITHUB + r"releases/tag/[\w.-]+$",
     GITHUB + r"blob/[^/]+/CHANGELOG/CHANGELOG-[\d.]+\.md$",
     GITHUB + r"blob/v\d+(?:\.\d+)*/[\w./-]+$",  # a file as it was in a release
+    GITHUB + r"blob/[0-9a-f]{40}/[\w./-]+$",  # or at a commit
     r"https://git\.netfilter\.org/\w+/commit/\?id=[0-9a-f]{8,40}$",
     r"https://lore\.kernel\.org/all/[^/]+/$",
     r"https://docs\.docker\.com/(?:engine/release-notes/|reference/api/engine/version-history/)",
@@ -45,7 +46,7 @@ CHANGES = (  # of a project; none of these becomes something else tomorrow
 PAGES = (
     r"https://(?:kubernetes\.io/docs|minikube\.sigs\.k8s\.io/docs|www\.cni\.dev/plugins)/",
     r"https://(?:docs\.kernel\.org|man7\.org/linux/man-pages|www\.freedesktop\.org/software/systemd/man)/",
-    r"https://(?:docs\.docker\.com/engine|nginx\.org/en/docs|www\.debian\.org|wiki\.debian\.org)/",
+    r"https://(?:docs\.docker\.com/engine|nginx\.org/en/docs|(?:www|wiki|packages)\.debian\.org)/",
 )
 
 

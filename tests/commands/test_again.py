@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,22 @@ def test_the_first_changed_file_ends_it_and_the_environment(project: Desk) -> No
     assert done.returncode != 0
     assert f"snippets/{project.name}/a.yml" in done.stdout
     assert (done.stdout.count("run "), done.stdout.count("is down; nothing is left of it")) == (1, 1)
+
+
+def test_the_date_of_a_run_is_no_change(project: Desk) -> None:
+    recorded(project, "echo steady")
+    dated = project.root / "snippets" / f"{project.name}.yml"
+    dated.write_text(re.sub(r'verified: ".*"', 'verified: "2018-11-28"', dated.read_text()))
+    git(project, "commit", "--quiet", "--all", "--message", "of another day")
+    assert again(project, ENVIRONMENT=project.name, RUNS="2").returncode == 0
+    assert "2018-11-28" not in dated.read_text()
+
+
+def test_what_was_never_committed_has_nothing_to_be_like(project: Desk) -> None:
+    project.page("a", "{#a}\n$ echo steady")
+    done = again(project, ENVIRONMENT=project.name, RUNS="2")
+    assert (done.returncode, done.stdout.count("run ")) == (2, 1)
+    assert "?? snippets/" in done.stdout
 
 
 def test_an_environment_must_be_named(project: Desk) -> None:

@@ -31,6 +31,13 @@ COPIED = ("docker", "containerd", "home")
 LAYER = "upper"
 """The folder of a disk with everything else that the node has written."""
 
+BOOTS_WITH = {
+    # systemd 256 and 257 want to be asked twice, later ones have no version 1 any more (NEWS of 256 and 258).
+    "1": "systemd.unified_cgroup_hierarchy=0 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1",
+    "2": "systemd.unified_cgroup_hierarchy=1",
+}
+"""What a machine needs on its kernel's command line, by the version of control groups."""
+
 ENVIRONMENT = {
     "PATH": PATH,
     "TERM": "dumb",
@@ -61,10 +68,9 @@ class Nspawn:
         wanted, given = facts.get("cgroup", ""), str(groups.version())
         if wanted and wanted != given:
             why = f"a node shares this machine's, which are of version {given}; the environment is about version {wanted}"
-            word = "systemd.unified_cgroup_hierarchy=" + ("0" if wanted == "1" else "1")
-            found.append(
-                Missing(f"control groups of version {wanted}", why, f"boot the machine with {word} on the kernel's command line")
-            )
+            remedy = f"boot the machine with {BOOTS_WITH[wanted]} on the kernel's command line"
+            remedy += "; systemd 258 and newer cannot" if wanted == "1" else ""
+            found.append(Missing(f"control groups of version {wanted}", why, remedy))
         return tuple(found)
 
     def boot(self, root: Path, template: Path | None, disk: Path, progress: Progress) -> None:

@@ -35,6 +35,9 @@ SECRETS = [
     ("credential", "hunter2hunter2", '{{"password": "{}"}}\n'),
     ("credential", "hunter2hunter2", "api_key={} api-key: {}"),
     ("credential", "hunter2hunter2", "AWS_SECRET_KEY={}"),
+    ("credential", "hunter2hunter2", '{{"password" : "{}", "token" : "{}"}}\n'),
+    ("credential", "hunter2hunter2", "token={}\n"),
+    ("credential", "0123456789abcdef0123456789", "  token: {}\n"),
     ("authorization", "c29tZXRoaW5n", "> Authorization: Bearer {}\n"),
     ("authorization", "c29tZXRoaW5n", "authorization: Basic {}\r\n"),
 ]
@@ -46,6 +49,7 @@ HARMLESS = [
     "/etc/ssl/a.pem:-----BEGIN PRIVATE KEY-----\n",
     "passwd:         files systemd\n/etc/passwd:root:x:0:0:root:/root:/bin/bash\n",
     "secretName: default-token-abc12\nPassword: \n",
+    "Tokens:              default-token-abc12\nautomountServiceAccountToken: false\n    token:\n      expirationSeconds: 3607\n",
     "server.abcdefgh1234567 www.example.com a.b.c.d 192.168.49.2\n",
     "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",
     "password=<credential-1> --token <bootstrap-token-1> authorization: bearer <authorization-1>\n",

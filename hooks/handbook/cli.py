@@ -95,7 +95,7 @@ def serve() -> int:
 @main.command()
 @click.argument("environment")
 @click.argument("chapters", nargs=-1)
-@click.option("--stale", is_flag=True, help="Only chapters whose recording is stale or missing.")
+@click.option("--stale", is_flag=True, help="Only chapters whose recording is missing, stale or rejected by check.")
 @click.option("--local", is_flag=True, help="Record into .handbook/, for builds on this machine only.")
 @click.option("--keep", is_flag=True, help="Leave the environment up.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Chapters at a time.")

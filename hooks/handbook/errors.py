@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class ExitStatus(IntEnum):
-    """The exit statuses of the program; there are no others."""
+    """The exit statuses of the program; ``handbook shell`` alone ends with that of its shell."""
 
     AGREED = 0
     DRIFT = 1

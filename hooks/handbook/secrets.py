@@ -19,7 +19,7 @@ PATTERNS = {
     # kubeadm: [a-z0-9]{6}.[a-z0-9]{16} (k8s.io/cluster-bootstrap/token/api)
     "bootstrap-token": r"(?<![^\s:=\"'])[a-z0-9]{6}\.[a-z0-9]{16}(?![^\s\"',])",
     "certificate-key": r"(?i)certificate[ -]key[:= ]\s*([0-9a-f]{64})\b",
-    "credential": r"(?i)(?:password|api[_-]?key|secret|secret[_-]key)[\"']?[=:][ \t]*[\"']?([^\s\"',;<]{8,})",
+    "credential": r"(?i)(?:password|api[_-]?key|secret|secret[_-]key|token)[\"']?[ \t]*[=:][ \t]*[\"']?([^\s\"',;<]{8,})",
     "authorization": r"(?i)authorization: (?:bearer|basic) ([^\s\"'<]{8,})",
 }
 # What stands where a secret was.
@@ -27,7 +27,7 @@ STAND_IN = re.compile(rf"<(?:{'|'.join(PATTERNS)})-\d+>")
 UNMISTAKABLE = re.compile(r"\d|[\s\S]{20}")
 # Only what holds one of these can hold a secret; nearly no output does.
 HINT = re.compile(
-    r"-----BEGIN|eyJ|LS0tLS1|\b[a-z0-9]{6}\.[a-z0-9]{16}\b|(?i:certificate[ -]key|passw|api[_-]?key|secret|authorization)"
+    r"-----BEGIN|eyJ|LS0tLS1|\b[a-z0-9]{6}\.[a-z0-9]{16}\b|(?i:certificate[ -]key|passw|api[_-]?key|secret|token|authorization)"
 )
 
 
@@ -77,11 +77,13 @@ class StandIns:
 
 
 def _secrets(text: str) -> Iterator[tuple[str, str]]:
-    """Every secret in a text with its kind, in the order in which the kinds are known."""
+    """Every secret in a text with the first kind that it is of, in the order in which the kinds are known."""
+    kinds: dict[str, str] = {}
     if HINT.search(text):
         for kind, pattern in PATTERNS.items():
             for match in re.finditer(pattern, text):
-                yield kind, match[match.re.groups]
+                kinds.setdefault(match[match.re.groups], kind)
+    yield from ((kind, secret) for secret, kind in kinds.items())
 
 
 def without_secrets(recording: Recording) -> Recording:

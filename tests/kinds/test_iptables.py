@@ -180,6 +180,19 @@ def test_whether_the_proxy_or_the_network_plugin_came_first_is_chance() -> None:
     assert drift("sudo iptables -n -L FORWARD", FORWARD_LISTED, moved(FORWARD_LISTED, "CNI-FORWARD", "KUBE-PROXY-FIREWALL")) == []
 
 
+def doubled(output: str, word: str) -> str:
+    """The output with its line of a word twice."""
+    return "".join(line * (2 if word in line else 1) for line in output.splitlines(keepends=True))
+
+
+def test_two_pods_that_start_together_may_both_have_the_plugin_add_its_rule() -> None:
+    for command, output in (("sudo iptables -S FORWARD", FORWARD), ("sudo iptables -n -L FORWARD", FORWARD_LISTED)):
+        twice = doubled(output, "CNI-FORWARD")
+        assert drift(command, output, twice) == drift(command, twice, output) == []
+        assert drift(command, output, doubled(output, "KUBE-FORWARD"))
+        assert drift(command, output, doubled(output, "DOCKER-USER"))
+
+
 def test_the_rules_of_one_of_them_keep_their_order_and_those_of_others_their_place() -> None:
     assert drift("sudo iptables -S FORWARD", FORWARD, moved(FORWARD, "KUBE-FORWARD", "KUBE-PROXY-FIREWALL"))
     assert drift("sudo iptables -S FORWARD", FORWARD, moved(FORWARD, "DOCKER-USER", "CNI-FORWARD"))

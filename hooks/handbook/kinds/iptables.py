@@ -37,7 +37,8 @@ POD = re.compile(r"-j +CNI-|(?:\S+ +\S+ +)?CNI-")
 # The proxy and the network plugin each put their rules at the head of this chain, once: who comes first is chance.
 # kubernetes: pkg/proxy/iptables/proxier.go, EnsureRule(Prepend); containernetworking/plugins: firewall, ensureFirstChainRule.
 SHARED = "FORWARD"
-OWNER = re.compile(r"(?:-j +|\S+ +\S+ +)?(KUBE|CNI)-")
+PLUGIN = "CNI"
+OWNER = re.compile(rf"(?:-j +|\S+ +\S+ +)?(KUBE|{PLUGIN})-")
 
 
 @dataclass
@@ -69,8 +70,17 @@ def _by_owner(rules: Iterable[Line]) -> Iterator[Node]:
     """The rules in order, but where those of several owners stand together each owner's by themselves, whoever comes first."""
     for owned, group in groupby(rules, lambda rule: bool(_owner(rule))):
         found = sorted(group, key=_owner)
-        owners = tuple(Ordered(tuple(of_one)) for _, of_one in groupby(found, _owner))
+        owners = tuple(Ordered(tuple(_once(of_one))) for _, of_one in groupby(found, _owner))
         yield from (Unordered(owners),) if owned else found
+
+
+def _once(rules: Iterable[Line]) -> Iterator[Line]:
+    """The rules, but one of the plugin's only once: it looks before it adds, and two Pods that start together both find none."""
+    seen: set[str] = set()
+    for rule in rules:
+        if (text := _text(rule)) not in seen or _owner(rule) != PLUGIN:
+            yield rule
+        seen.add(text)
 
 
 def _owner(rule: Line) -> str:

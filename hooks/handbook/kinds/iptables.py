@@ -32,8 +32,6 @@ SERVICE = re.compile(r"(?:--comment \"?|/\* )([\w.-]+/[\w.:-]+)")
 LOCALHOST = re.compile(r"(?<!!) -(?P<end>[sd]) 127\.0\.0\.0/8\b")
 ENDS = {"s": "comes from", "d": "goes to"}
 LAST = re.compile(r"KUBE-NODEPORTS\b")
-# A rule for one pod, which its network plugin writes when the pod starts: which pod starts first is chance.
-POD = re.compile(r"-j +CNI-|(?:\S+ +\S+ +)?CNI-")
 # The proxy and the network plugin each put their rules at the head of this chain, once: who comes first is chance.
 # kubernetes: pkg/proxy/iptables/proxier.go, EnsureRule(Prepend); containernetworking/plugins: firewall, ensureFirstChainRule.
 SHARED = "FORWARD"
@@ -60,8 +58,8 @@ class _Chain:
 
 
 def _by_pod(rules: Iterable[Line]) -> Iterator[Node]:
-    """The rules in order, but those of pods that stand together in any order."""
-    for of_pods, group in groupby(rules, lambda rule: bool(POD.match(_target(rule)))):
+    """The rules in order, but those of pods that stand together in any order: the plugin writes them as the pods start."""
+    for of_pods, group in groupby(rules, lambda rule: _owner(rule) == PLUGIN):
         found = tuple(group)
         yield from (Unordered(found),) if of_pods else found
 

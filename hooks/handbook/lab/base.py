@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbook.errors import CouldNotRun
-from handbook.lab import host
 from handbook.lab.cache import Cache
 from handbook.lab.digest import digest
-from handbook.lab.mirror import mirror_of_machine, mirror_of_sources
-from handbook.lab.root_filesystem import LONGEST, SLIM
+from handbook.lab.mirror import mirror_of_sources
+from handbook.lab.root_filesystem import SLIM, install
 from handbook.progress import Progress
 
 
@@ -35,10 +34,7 @@ class Base:
 
         def build(path: Path) -> None:
             with progress.step(f"{self.suite}: the root of its container images, about a minute"):
-                mirror = mirror_of_machine()
-                # Its unpacked tree beside the archive: what a killed build leaves there is pruned with the cache.
-                words = ("env", f"TMPDIR={path.parent}", *self._words(), str(path), *([mirror] if mirror else []))
-                host.run(*host.contained(words), timeout=LONGEST, log=log)
+                install(self._words(), path, log)
 
         return BaseArchive(cache.get("base", self.key, build, progress), self.suite)
 

@@ -93,10 +93,7 @@ class RootFilesystem:
         return ("mmdebstrap", "--format=directory", *SLIM, f"--include={','.join(sorted(self.packages))}", self.suite)
 
     def _build(self, path: Path, log: Path) -> None:
-        mirror = mirror_of_machine()
-        # Its keyring of a moment beside the tree: what a killed build leaves there is pruned with the cache.
-        words = ("env", f"TMPDIR={path.parent}", *self._words(), str(path), *([mirror] if mirror else []))
-        host.run(*host.contained(words), timeout=LONGEST, log=log)
+        install(self._words(), path, log)
         for folder in self.folders:
             lay_over(folder, path)
         if self.programs:
@@ -111,3 +108,20 @@ class RootFilesystem:
         self._build(directory, log)
         host.run(*host.contained((*IMAGE, str(directory), str(path), SIZE)), timeout=LONGEST, log=log)
         remove_tree(directory)
+
+
+def install(words: tuple[str, ...], path: Path, log: Path) -> None:
+    """Have mmdebstrap install packages of this machine's mirror where nothing is yet.
+
+    Parameters:
+        words: The command, but for what follows.
+        path: The directory or archive to be made.
+        log: Where to write what it says.
+
+    Raises:
+        CouldNotRun: When that fails, or takes longer than half an hour.
+    """
+    mirror = mirror_of_machine()
+    # Its unpacked tree and its keyring beside the path: what a killed build leaves there is pruned with the cache.
+    words = ("env", f"TMPDIR={path.parent}", *words, str(path), *([mirror] if mirror else []))
+    host.run(*host.contained(words), timeout=LONGEST, log=log)

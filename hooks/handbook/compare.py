@@ -11,6 +11,7 @@ from handbook.comparison.captures import captured_pairs
 from handbook.comparison.layout import layout_difference
 from handbook.comparison.output_reader import OutputReader, Reading
 from handbook.comparison.plain_lines import NameFinder, prints_other, same_lines
+from handbook.comparison.shared_lines import SharedLines, as_parts
 from handbook.comparison.step_pairs import StepPair, Unmatched, pair_steps
 from handbook.comparison.walk import Position, Walk
 from handbook.computed.contradictions import contradictions
@@ -168,6 +169,10 @@ class _Work:
                 self.differences[pair.position] = found
         for position, difference in walk.settle():
             self.differences.setdefault(position, []).append(difference)
+        for pair in self._pairs:
+            if (reading := self._readings.get(pair.position)) and pair.position in self.differences:
+                sides = SharedLines(pair.old.output, reading.old), SharedLines(pair.new.output, reading.new)
+                self.differences[pair.position] = as_parts(self.differences[pair.position], *sides)
         return walk.moved()
 
 

@@ -35,6 +35,7 @@ class Difference:
         new: Where it stands in the new output, likewise.
         subject: What it is about, such as "column READY"; empty for the output as a whole.
         whole: True where a whole line, entry or section came or went, and not a part of one.
+        height: How many lines it fills, counted from where it begins.
     """
 
     change: Change
@@ -43,6 +44,17 @@ class Difference:
     new: Place | None = None
     subject: str = ""
     whole: bool = False
+    height: int = 1
+
+    @property
+    def came(self) -> bool:
+        """True where a whole thing is new."""
+        return self.whole and bool(self.new) and not _holds_something(self.old)
+
+    @property
+    def went(self) -> bool:
+        """True where a whole thing is gone."""
+        return self.whole and bool(self.old) and not _holds_something(self.new)
 
     @property
     def about(self) -> str:
@@ -53,6 +65,11 @@ class Difference:
     def means_something(self) -> bool:
         """False where only the layout differs."""
         return self.change is not Change.COSMETIC
+
+
+def _holds_something(place: Place | None) -> bool:
+    """False for the empty place in which something would stand."""
+    return bool(place and place.start < place.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,12 @@ def first_line(node: Node) -> Place | None:
     return places[0]._replace(end=max(place.end for place in places if place.line == places[0].line)) if places else None
 
 
+def height(node: Node) -> int:
+    """How many lines a tree fills, from its first leaf to its last; 0 where it has none."""
+    numbers = [leaf.place.line for leaf in leaves(node)]
+    return max(numbers) - min(numbers) + 1 if numbers else 0
+
+
 def place_of(text: str, output: str) -> Place | None:
     """Where in an output something stands first; None where it does not, or where it fills several lines."""
     at = output.find(text) if text and "\n" not in text else -1

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from handbook.changes.explanation import Explainer
 from handbook.changes.gathering import gathered
-from handbook.changes.markdown import plain
+from handbook.changes.markdown import plain, report_markdown
 from handbook.changes.report import drift_lines, report_data, report_text
-from handbook.compare import compare
-from handbook.drift import Change, Difference, FactChange, differing_facts
+from handbook.compare import Alone, compare
+from handbook.drift import Change, Difference, Drift, FactChange, differing_facts
 from handbook.fingerprint import Fingerprint
 from handbook.recording import RecordedStep
 from handbook.tree import Place
@@ -50,7 +53,7 @@ def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
         "  only in debian-13: 1 step of snippet",
         "",
         "the environments differ in docker 20.10.24 -> 26.1.5",
-        "0 chapters agreed, 1 step of 1 chapter drifted",
+        "0 chapters agreed, 1 step of 1 chapter drifted, 2 steps of 1 chapter only in one of them",
     ]
 
 
@@ -176,6 +179,20 @@ def test_programs_get_everything_as_json() -> None:
     assert chapter["only_old"] == [{"snippet": "snippet", "step": 2, "command": "brctl show"}]
 
 
+def test_every_key_of_the_document_is_described() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "engine" / "recordings.md").read_text(encoding="utf-8")
+    data = json.loads(json.dumps(report_data([compare(OLD, NEW)], Explainer(FACTS), [Alone("debian-12", ("c",))])))
+    undescribed = {key for key in _keys(data) if f"`{key}`" not in page.partition("The document that `--json` prints")[2]}
+    assert not undescribed
+
+
+def _keys(data: object) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from data
+    for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _keys(value)
+
+
 def test_facts_that_differ_are_found_in_order() -> None:
     old = Fingerprint({"kernel": "6.18", "docker": "20.10.24", "runc": "1.1.5"})
     new = Fingerprint({"kernel": "6.18", "docker": "26.1.5", "curl": "8.14"})
@@ -189,3 +206,63 @@ def test_facts_that_differ_are_found_in_order() -> None:
 @pytest.mark.parametrize("text", ["<none>", "a & b &lt; c", r"\*_{}[]()#|>~ `x` **b**", "![l](x) <b>"])
 def test_text_in_a_report_reads_as_it_is(text: str) -> None:
     assert html.unescape(markdown(plain(text), extensions=["tables"])) == f"<p>{text}</p>"
+
+
+def test_github_tells_no_user_and_strikes_nothing_through() -> None:
+    assert "@<!-- -->cluster-ips" in plain("ip daddr @cluster-ips")
+    assert "~" not in plain("1.6.20~ds1 -> 1.7.24~ds1")
+
+
+def only_drift(command: str, old: str, new: str) -> Drift:
+    (drift,) = compare(recording((command, old)), recording((command, new))).drifts
+    return drift
+
+
+def test_what_came_in_a_line_is_no_new_line() -> None:
+    drift = only_drift("kubectl get --raw /healthz", '{"health":"true"}', '{"health":"true","reason":""}')
+    assert drift_lines(drift) == [
+        "structural: line 1: the key .reason is new",
+        '-    1  {"health":"true"}',
+        '+    1  {"health":"true","reason":""}',
+    ]
+    drift = only_drift("kubectl get --raw /healthz", '{"health":"true","reason":""}', '{"health":"true"}')
+    assert drift_lines(drift)[0] == "structural: the key .reason is gone (it was in line 1)"
+
+
+def test_a_new_column_is_shown_with_its_cells() -> None:
+    old = "NAME   READY\nweb    1/1\ndns    1/1\n"
+    new = "NAME   READY   QOS\nweb    1/1     Burstable\ndns    1/1     Guaranteed\n"
+    assert drift_lines(only_drift("kubectl get pods", old, new)) == [
+        "structural: line 1: the column QOS is new",
+        "-    1  NAME   READY",
+        "+    1  NAME   READY   QOS",
+        "+    2  web    1/1     Burstable",
+        "+    3  dns    1/1     Guaranteed",
+    ]
+
+
+def test_what_fills_several_lines_is_shown_with_all_of_them() -> None:
+    old = "spec:\n  nodeName: node\n"
+    new = "spec:\n  nodeName: node\n  securityContext:\n    runAsUser: 0\n    runAsGroup: 0\n"
+    assert drift_lines(only_drift("kubectl get pod web -o yaml", old, new))[1:] == [
+        "+    3    securityContext:",
+        "+    4      runAsUser: 0",
+        "+    5      runAsGroup: 0",
+    ]
+
+
+def test_who_reads_an_excerpt_knows_that_there_is_more() -> None:
+    old, new = ("".join(f"{sort} {row}\n" for row in range(100)) for sort in ("cat", "dog"))
+    drift = only_drift("x", old, new)
+    assert drift_lines(drift)[-1] == "... and 176 lines more"
+    compared = compare(recording(("x", old)), recording(("x", new)))
+    assert "\n\nAnd 176 lines more." in report_markdown([compared], Explainer())
+
+
+def test_a_report_for_a_pull_request_is_as_long_as_one_may_be() -> None:
+    text = "\n".join(f"{row} " + "word " * 200 for row in range(12))
+    sides = recording(("x", text)), recording(("x", text.replace("word", "term")))
+    chapters = [compare(*(replace(side, chapter=f"chapter-{number}") for side in sides)) for number in range(9)]
+    told = report_markdown(chapters, Explainer())
+    assert len(told) < 65_536
+    assert "Too long to be shown here: chapter-" in told

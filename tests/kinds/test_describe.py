@@ -127,7 +127,7 @@ def test_a_quantity_in_another_unit_is_the_same() -> None:
 def test_a_field_may_be_empty() -> None:
     command = "kubectl describe service go-webserver | grep -E '^(Name|Endpoints)'"
     old = "Name:                     go-webserver\nEndpoints:                <none>\n"
-    assert drift(command, old, old.replace("<none>", "")) == ['"<none>" is gone (it was line 2)']
+    assert drift(command, old, old.replace("<none>", "")) == ['"<none>" is gone (it was in line 2)']
     assert subjects(command, old, old.replace("<none>", "")) == {"field Endpoints"}
 
 

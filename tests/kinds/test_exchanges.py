@@ -89,7 +89,7 @@ def test_headers_have_no_order_and_remarks_are_not_there() -> None:
 
 def test_a_body_is_json_where_it_is_that() -> None:
     assert drift("curl -s http://x/version", '{"etcdserver":"3.5.16"}', '{ "etcdserver": "3.5.16" }') == []
-    added = ["line 1 is new: the key .storage"]
+    added = ["line 1: the key .storage is new"]
     assert drift("curl -s http://x/version", '{"etcdserver":"3.6.0"}', '{"etcdserver":"3.6.0","storage":"3.6.0"}') == added
     assert drift("curl -s http://x", "<title>Welcome</title>", "<title>Hello</title>")
 

@@ -80,7 +80,7 @@ def test_options_of_a_mount_are_a_set_and_mounts_are_told_by_their_place() -> No
     command = "cat /proc/$PID/mounts"
     assert drift(command, MOUNTS, MOUNTS.replace("rw,nosuid,nodev", "nodev,rw,nosuid")) == []
     assert drift(command, MOUNTS, "".join(reversed(MOUNTS.splitlines(keepends=True)))) == []
-    assert drift(command, MOUNTS, MOUNTS.replace(",uuid=on", "")) == ['"uuid=on" is gone (it was line 3)']
+    assert drift(command, MOUNTS, MOUNTS.replace(",uuid=on", "")) == ['"uuid=on" is gone (it was in line 3)']
     assert drift(command, MOUNTS, "".join(MOUNTS.splitlines(keepends=True)[:2])) == ["the mount /dev/shm is gone (it was line 3)"]
     found = "/          overlay overlay rw,relatime\n├─/proc    proc    proc    rw,nosuid\n└─/dev     tmpfs   tmpfs   rw,nosuid\n"
     other = "/          overlay overlay rw,relatime\n├─/dev     tmpfs   tmpfs   rw,nosuid\n└─/proc    proc    proc    rw,nosuid\n"
@@ -104,7 +104,7 @@ def test_entries_are_told_by_name() -> None:
 def test_capabilities_are_a_set() -> None:
     line = "0x0000000000000021=cap_chown,cap_kill"
     assert drift("capsh --decode=21", line, "0x0000000000000021=cap_kill,cap_chown") == []
-    assert drift("capsh --decode=21", line, line + ",cap_bpf") == ['line 1 is new: "cap_bpf"']
+    assert drift("capsh --decode=21", line, line + ",cap_bpf") == ['line 1: "cap_bpf" is new']
 
 
 def test_controllers_are_told_by_name_and_how_many_groups_they_have_is_noise() -> None:

@@ -142,9 +142,9 @@ def test_columns_that_came_and_went_are_told_once() -> None:
     )
     new = "NAME       READY   UP-TO-DATE   AVAILABLE   AGE\nmy-nginx   3/3     3            3           7m\n"
     assert drift("kubectl get deployments", old, new) == [
-        "the column DESIRED is gone (it was line 1)",
-        "the column CURRENT is gone (it was line 1)",
-        "line 1 is new: the column READY",
+        "the column DESIRED is gone (it was in line 1)",
+        "the column CURRENT is gone (it was in line 1)",
+        "line 1: the column READY is new",
     ]
 
 

@@ -10,8 +10,8 @@ from handbook.drift import Difference, Drift
 
 def blocks(drift: Drift) -> dict[Difference, str]:
     """The text of its block, for each whole line of a step that came or went: a bracket alone does not tell what it closes."""
-    gone = {one: one.old.line for one in drift.differences if one.whole and one.old and not one.new}
-    came = {one: one.new.line for one in drift.differences if one.whole and one.new and not one.old}
+    gone = {one: one.old.line for one in drift.differences if one.went and one.old}
+    came = {one: one.new.line for one in drift.differences if one.came and one.new}
     return {**_blocks(gone, drift.old.output), **_blocks(came, drift.new.output)}
 
 

@@ -85,17 +85,17 @@ def _alone(difference: Difference) -> str:
 
 def _crowded(differences: Iterable[Difference]) -> set[tuple[bool, int]]:
     """Lines in which several things came or went, each with whether that is a line of the old output."""
-    found = Counter((bool(one.old), _line(one)) for one in differences if one.whole and not (one.old and one.new))
+    found = Counter((one.went, _line(one)) for one in differences if one.came or one.went)
     return {line for line, number in found.items() if number > 1}
 
 
 def _sort(difference: Difference, crowded: Container[tuple[bool, int]]) -> Sort | None:
     """What came or went; None where only a part of a line did, or where something changed."""
-    if not difference.whole or (difference.old and difference.new):
+    if not (difference.came or difference.went):
         return None
     noun = "" if difference.about else difference.subject.partition(" ")[0]
-    went, line = "gone" if difference.old else "new", _line(difference)
-    if not noun and (bool(difference.old), line) in crowded:
+    went, line = "gone" if difference.went else "new", _line(difference)
+    if not noun and (difference.went, line) in crowded:
         return Sort("element", went, difference.about, line)
     return Sort(noun or "line", went, difference.about)
 
@@ -145,5 +145,5 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _line(difference: Difference) -> int:
-    place = difference.new or difference.old
+    place = difference.old if difference.went else difference.new or difference.old
     return place.line if place else 0

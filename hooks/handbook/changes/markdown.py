@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from handbook.changes.excerpt import excerpt
 from handbook.changes.explanation import Explainer, Explanation
 from handbook.changes.gathering import gathered
-from handbook.changes.report import alone_lines, only_lines
+from handbook.changes.report import alone_lines, counted, only_lines
 from handbook.compare import Alone, Comparison
-from handbook.drift import Difference, Drift
-from handbook.tree import Place
+from handbook.drift import Drift
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|])")
 SHOWN = 12  # differences of one step
+LONGEST = 60_000  # characters; GitHub takes no more than 65,536 as the text of a pull request
 
 
 def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer, alone: Sequence[Alone] = ()) -> str:
@@ -26,11 +27,25 @@ def report_markdown(comparisons: Sequence[Comparison], explainer: Explainer, alo
     """
     old, new = comparisons[0].old, comparisons[0].new
     facts = [f"- {fact.name}: `{fact.old or '(absent)'}` → `{fact.new or '(absent)'}`" for fact in explainer.facts]
-    told = [comparison for comparison in comparisons if comparison.tells_something]
-    parts = [f"# What changed from {old} to {new}", "\n".join(facts), *("\n\n".join(_chapter(one, explainer)) for one in told)]
+    told = {one.chapter: "\n\n".join(_chapter(one, explainer)) for one in comparisons if one.tells_something}
+    shown, left = _as_long_as_may_be(told)
+    parts = [f"# What changed from {old} to {new}", "\n".join(facts), *shown]
+    parts.append(f"Too long to be shown here: {', '.join(left)}. `handbook diff {old} {new}` shows it." if left else "")
     agreed = [comparison.chapter for comparison in comparisons if not comparison.tells_something]
     parts.append(f"Nothing that means something changed in {', '.join(agreed)}." if agreed else "")
     return "\n\n".join(filter(None, [*parts, *alone_sentences(alone)]))
+
+
+def _as_long_as_may_be(told: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The chapters of a report that there is room for, and the names of the others."""
+    shown: list[str] = []
+    left: list[str] = []
+    for chapter, text in told.items():
+        if sum(map(len, shown)) + len(text) < LONGEST:
+            shown.append(text)
+        else:
+            left.append(chapter)
+    return shown, left
 
 
 def alone_sentences(alone: Sequence[Alone]) -> list[str]:
@@ -49,8 +64,9 @@ def _sentences(lines: Iterable[str]) -> list[str]:
 
 def plain(text: str) -> str:
     """Text in which nothing is Markdown."""
-    # Not every reader of Markdown takes a backslash off these two.
-    return SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+    # Not every reader of Markdown takes a backslash off & < ~; GitHub would tell a user of the name behind an @.
+    escaped = SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+    return escaped.replace("~", "&#126;").replace("@", "@<!-- -->")
 
 
 def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
@@ -63,11 +79,13 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 
 def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
-    shown = [difference for difference in drift.differences if difference.means_something][:SHOWN]
+    shown = excerpt(drift, [difference for difference in drift.differences if difference.means_something])
     yield _fenced("console", ["$ " + drift.command.replace("\n", "\n> ")])
     yield "\n".join(reasons(drift, explainer))
-    if excerpt := list(dict.fromkeys(line for difference in shown for line in _lines(drift, difference))):
-        yield _fenced("diff", excerpt)
+    if lines := [f"{line.mark}{line.text}" for line in shown.lines if line.mark != " "]:
+        yield _fenced("diff", lines)
+    if shown.left:
+        yield f"And {counted(shown.left, 'line')} more."
 
 
 def reasons(drift: Drift, explainer: Explainer) -> Iterator[str]:
@@ -89,17 +107,6 @@ def because(reason: Explanation | None) -> str:
         return "*Unexplained.*"
     source = f" [Source]({reason.source})" if reason.source else ""
     return f"*{plain(reason.component)}*: {plain(reason.sentence.removesuffix('.'))}.{source}"
-
-
-def _lines(drift: Drift, difference: Difference) -> Iterator[str]:
-    if difference.old:
-        yield f"-{_line(drift.old.output, difference.old)}"
-    if difference.new:
-        yield f"+{_line(drift.new.output, difference.new)}"
-
-
-def _line(output: str, place: Place) -> str:
-    return output.split("\n")[place.line - 1]
 
 
 def _fenced(language: str, lines: Sequence[str]) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from handbook.changes.excerpt import ExcerptLine, excerpt
 from handbook.changes.explanation import Explainer, Explanation
 from handbook.changes.gathering import gathered
 from handbook.compare import Alone, Comparison
 from handbook.comparison.step_pairs import Unmatched
 from handbook.drift import Difference, Drift
-from handbook.recording import RecordedStep
 from handbook.tree import Place
 
-SHOWN = 12  # differences of one step; a reader who needs more reads both recordings
+SHOWN = 12  # differences of one step; who needs more reads both recordings
 WIDTH = 120  # columns of a line that are shown
 
 
@@ -26,15 +26,23 @@ def report_text(comparisons: Iterable[Comparison], explainer: Explainer | None =
     """
     found = list(comparisons)
     parts = ["\n".join(_chapter_lines(comparison, explainer)) for comparison in found]
-    drifted = sum(comparison.means_something for comparison in found)
-    steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
-    agreed = len(found) - drifted
-    summary = f"{counted(agreed, 'chapter')} agreed" + (
-        f", {counted(steps, 'step')} of {counted(drifted, 'chapter')} drifted" if drifted else ""
-    )
     facts = explainer.facts if explainer else ()
     explained = [f"the environments differ in {', '.join(map(str, facts))}"] if facts else []
-    return "\n\n".join([*filter(None, parts), "\n".join([*alone_lines(alone), *explained, summary])])
+    return "\n\n".join([*filter(None, parts), "\n".join([*alone_lines(alone), *explained, _summary(found)])])
+
+
+def _summary(found: Sequence[Comparison]) -> str:
+    """How many chapters agreed, and what became of the others."""
+    agreed = sum(not comparison.tells_something for comparison in found)
+    drifted = sum(comparison.means_something for comparison in found)
+    steps = sum(drift.means_something for comparison in found for drift in comparison.drifts)
+    alone = [number for one in found if (number := len(one.only_old) + len(one.only_new))]
+    parts = (
+        f"{counted(agreed, 'chapter')} agreed",
+        f"{counted(steps, 'step')} of {counted(drifted, 'chapter')} drifted" if drifted else "",
+        f"{counted(sum(alone), 'step')} of {counted(len(alone), 'chapter')} only in one of them" if alone else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def alone_lines(alone: Iterable[Alone]) -> list[str]:
@@ -55,7 +63,7 @@ def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
     """
     shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
     told = list(_by_reason(drift, shown, explainer)) if explainer else _told(shown)
-    return [*told, *filter(None, [drift.note]), *_excerpt(drift, shown[:SHOWN])]
+    return [*told, *filter(None, [drift.note]), *_excerpt_lines(drift, shown)]
 
 
 def _told(differences: Sequence[Difference]) -> list[str]:
@@ -116,42 +124,19 @@ def _first_line(command: str) -> str:
     return f"{first} ..." if rest else first
 
 
-def _excerpt(drift: Drift, differences: Sequence[Difference]) -> Iterator[str]:
+def _excerpt_lines(drift: Drift, differences: Sequence[Difference]) -> Iterator[str]:
     """The lines that differ, old ones marked with ``-`` and new ones with ``+``, each with the line before it."""
-    old, new = (
-        _Lines("-", drift.old, [difference.old for difference in differences]),
-        _Lines("+", drift.new, [difference.new for difference in differences]),
-    )
-    for difference in differences:
-        context = new.before(difference.new) if difference.new else old.before(difference.old)
-        yield from (*context, *old.differing(difference.old), *new.differing(difference.new))
+    shown = excerpt(drift, differences)
+    yield from (f"{line.mark} {line.place.line:>4}  {_cut(line)}" for line in shown.lines)
+    if shown.left:
+        yield f"... and {counted(shown.left, 'line')} more"
 
 
-class _Lines:
-    """The lines of one output, each shown once."""
-
-    def __init__(self, mark: str, step: RecordedStep, places: Iterable[Place | None]) -> None:
-        self._mark = mark
-        self._lines = step.output.split("\n")
-        self._differing = {place.line for place in places if place}
-        self._shown: set[int] = set()
-
-    def before(self, place: Place | None) -> Iterator[str]:
-        """The line before a differing one, where it is like the other output's."""
-        if place and place.line > 1 and place.line - 1 not in self._differing | self._shown:
-            yield self._show(" ", place._replace(line=place.line - 1, start=0))
-
-    def differing(self, place: Place | None) -> Iterator[str]:
-        """A line that differs."""
-        if place and place.line not in self._shown:
-            yield self._show(self._mark, place)
-
-    def _show(self, mark: str, place: Place) -> str:
-        self._shown.add(place.line)
-        line = self._lines[place.line - 1]
-        first = max(0, place.start - WIDTH // 2) if len(line) > WIDTH else 0
-        text = ("..." if first else "") + line[first : first + WIDTH] + ("..." if len(line) > first + WIDTH else "")
-        return f"{mark} {place.line:>4}  {text}"
+def _cut(shown: ExcerptLine) -> str:
+    """A line that is not too long, with what differs in it."""
+    line, start = shown.text, shown.place.start
+    first = max(0, start - WIDTH // 2) if len(line) > WIDTH else 0
+    return ("..." if first else "") + line[first : first + WIDTH] + ("..." if len(line) > first + WIDTH else "")
 
 
 def _chapter_data(comparison: Comparison, why: Explainer) -> dict[str, object]:
@@ -173,6 +158,7 @@ def _drift_data(drift: Drift, why: Explainer) -> dict[str, object]:
         "command": drift.command,
         "change": str(drift.change),
         "means_something": drift.means_something,
+        "note": drift.note,
         "differences": [
             {
                 "change": str(difference.change),
@@ -181,6 +167,7 @@ def _drift_data(drift: Drift, why: Explainer) -> dict[str, object]:
                 "because": _reason_data(why.explain(drift, difference)),
                 "old": _place_data(difference.old),
                 "new": _place_data(difference.new),
+                "height": difference.height,
             }
             for difference in drift.differences
         ],

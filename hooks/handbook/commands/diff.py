@@ -45,7 +45,7 @@ def diff(book: Book, old: str, new: str, chapters: tuple[str, ...], *, form: str
         comparisons.append(compare(before, after))
     facts = differing_facts(old_environment.fingerprint, new_environment.fingerprint)
     click.echo(REPORTS[form](comparisons, Explainer(facts, book.known_changes), alone))
-    return ExitStatus.DRIFT if any(comparison.means_something for comparison in comparisons) else ExitStatus.AGREED
+    return ExitStatus.DRIFT if any(comparison.tells_something for comparison in comparisons) else ExitStatus.AGREED
 
 
 def _side(book: Book, name: str) -> tuple[Store, RecordedEnvironment]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from handbook.drift import Difference
 from handbook.tree import Branch, Node, Ordered, Table, Unordered
 
 
@@ -9,6 +13,15 @@ def in_common(old: Table, new: Table) -> tuple[Ordered | Unordered, Ordered | Un
     """The rows of two tables with the columns that both have."""
     common = _columns(old) & _columns(new)
     return _only(old.rows, common), _only(new.rows, common)
+
+
+def with_cells(differences: Iterable[Difference], old: Table, new: Table) -> Iterator[Difference]:
+    """Differences of a header; a column that came or went is as high as its table."""
+    for difference in differences:
+        if difference.came or difference.went:
+            yield replace(difference, height=1 + len((new if difference.came else old).rows.children))
+        else:
+            yield difference
 
 
 def _columns(table: Table) -> set[str]:

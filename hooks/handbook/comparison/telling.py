@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from handbook.comparison.capability_masks import mask_difference
 from handbook.comparison.words import phrase, span, words
 from handbook.drift import Change, Difference
-from handbook.tree import Exact, Leaf, Line, Node, Place, first_line, label_of
+from handbook.tree import Exact, Leaf, Line, Node, Place, first_line, height, label_of
+
+WHOLE_LINE = re.compile(r"^line (\d+) is new: (.*)$")
+WAS_LINE = re.compile(r"\(it was line")
 
 
 def changed(old: list[Leaf], new: list[Leaf], beside: tuple[Place | None, Place | None] = (None, None)) -> Difference:
@@ -47,18 +53,30 @@ def indented(old: Line, new: Line) -> Difference:
     return Difference(Change.STRUCTURAL, sentence, before, now)
 
 
-def gone(node: Node) -> Difference:
-    """Say that a child of the old tree has no partner."""
+def gone(node: Node, beside: Place | None = None) -> Difference:
+    """Say that a child of the old tree has no partner.
+
+    Parameters:
+        node: The child.
+        beside: The empty place where it would stand in a line of the new output.
+    """
     place = first_line(node)
     where = f" (it was line {place.line})" if place else ""
-    return Difference(Change.STRUCTURAL, f"{_named(node)} is gone{where}", place, None, label_of(node), whole=True)
+    sentence = f"{_named(node)} is gone{where}"
+    return Difference(Change.STRUCTURAL, sentence, place, beside, label_of(node), whole=True, height=height(node))
 
 
-def added(node: Node) -> Difference:
-    """Say that a child of the new tree has no partner."""
+def added(node: Node, beside: Place | None = None) -> Difference:
+    """Say that a child of the new tree has no partner; ``beside`` is where it would stand in a line of the old output."""
     place = first_line(node)
     sentence = f"line {place.line} is new: {_named(node)}" if place else f"{_named(node)} is new"
-    return Difference(Change.STRUCTURAL, sentence, None, place, label_of(node), whole=True)
+    return Difference(Change.STRUCTURAL, sentence, beside, place, label_of(node), whole=True, height=height(node))
+
+
+def within(difference: Difference) -> Difference:
+    """The same of something that came or went in a line that holds other things, too."""
+    sentence = WHOLE_LINE.sub(r"line \1: \2 is new", difference.sentence)
+    return replace(difference, sentence=WAS_LINE.sub("(it was in line", sentence))
 
 
 def _named(node: Node) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from handbook.comparison.alignment import align
+from handbook.comparison.beside import Beside
 from handbook.comparison.keys import Keys
 from handbook.comparison.line_pieces import moved_pieces, pieces
 from handbook.comparison.pairing import moved_whole, parted
 from handbook.comparison.renaming import Occurrence, Renaming
 from handbook.comparison.sentence_pieces import by_sentence
-from handbook.comparison.tables import in_common
+from handbook.comparison.tables import in_common, with_cells
 from handbook.comparison.telling import added, changed, displaced, gone, indented, moved
 from handbook.comparison.unordered import Sorted, first_pair, sort_out
 from handbook.comparison.words import KIN, likeness, parts, words
@@ -93,7 +94,7 @@ class Walk:
         elif isinstance(old, Unordered) and isinstance(new, Unordered):
             yield from self._sorted(sort_out(old.children, new.children, self._keys))
         elif isinstance(old, Table) and isinstance(new, Table):
-            yield from self._ordered(old.header, new.header)
+            yield from with_cells(self._ordered(old.header, new.header), old, new)
             yield from self._compare(*in_common(old, new))
         elif (before := list(words(old))) + (now := list(words(new))):
             yield changed(before, now)
@@ -137,6 +138,7 @@ class Walk:
         keys = [_pairing(child, self._keys.old) for child in ours], [_pairing(child, self._keys.new) for child in theirs]
         pairs = list(parted(align(*keys, lambda one, other: likeness(ours[one], theirs[other])), ours, theirs))
         elsewhere = moved_whole(pairs, ours, theirs)
+        beside = Beside((ours[one], theirs[other]) for one, other in pairs if one is not None and other is not None)
         for one, other in pairs:
             if one in elsewhere and other is None:
                 yield displaced(ours[one], theirs[elsewhere[one]])
@@ -147,16 +149,17 @@ class Walk:
             if one is not None and other is not None:
                 yield from self._children(ours[one], theirs[other])
             elif one is not None:
-                yield gone(ours[one])
+                yield gone(ours[one], beside.in_new(ours[one]))
             elif other is not None:
-                yield added(theirs[other])
+                yield added(theirs[other], beside.in_old(theirs[other]))
 
     def _sorted(self, result: Sorted) -> Iterator[Difference]:
         self._undecided += ((self._position, *group) for group in result.open)
         for old, new in result.pairs:
             yield from self._children(old, new)
-        yield from map(gone, result.gone)
-        yield from map(added, result.added)
+        beside = Beside(result.pairs)
+        yield from (gone(child, beside.in_new(child)) for child in result.gone)
+        yield from (added(child, beside.in_old(child)) for child in result.added)
 
     def _lines(self, old: Line, new: Line) -> Iterator[Difference]:
         """Two lines that are versions of one: tell what differs inside."""

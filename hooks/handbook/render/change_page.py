@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from itertools import groupby
 
 from handbook.catalogue import KnownChange
 from handbook.changes.between import Changed, anchor
+from handbook.changes.excerpt import new_places, old_places
 from handbook.changes.explanation import Explainer
 from handbook.changes.markdown import alone_sentences, only_sentences, plain, reasons
 from handbook.compare import Comparison
@@ -89,8 +90,8 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 def _figure(drift: Drift, comparison: Comparison) -> str:
     """Both outputs side by side."""
-    old = _output(drift.old, [difference.old for difference in drift.differences if difference.means_something])
-    new = _output(drift.new, [difference.new for difference in drift.differences if difference.means_something])
+    told = [difference for difference in drift.differences if difference.means_something]
+    old, new = _output(drift.old, old_places(drift, told)), _output(drift.new, new_places(drift, told))
     command = "".join(f'<span class="handbook-change-line">{escape(line)}</span>\n' for line in drift.command.split("\n"))
     return (
         f'<div class="handbook-change"><pre class="handbook-change-command">{command}</pre>'
@@ -104,9 +105,8 @@ def _side(environment: str, step: RecordedStep, output: str) -> str:
     return f'<div class="handbook-change-side" data-environment="{attribute(environment)}">{title}<pre>{output}</pre></div>'
 
 
-def _output(step: RecordedStep, places: Iterable[Place | None]) -> str:
+def _output(step: RecordedStep, found: Sequence[Place]) -> str:
     """The lines of an output, those around a difference where there are many."""
-    found = [place for place in places if place]
     text = step.output.removesuffix("\n").split("\n") if step.output else []
     differing = {place.line for place in found}
     near = {line + distance for line in differing for distance in range(-AROUND, AROUND + 1)}

@@ -88,7 +88,7 @@ def test_keys_that_came_and_went_are_told_by_their_path() -> None:
     without = INSPECT.replace('"IPAddress": "172.17.0.2", ', "")
     assert drift(DOCKER, INSPECT, without) == ["the key [].NetworkSettings.Networks.bridge.IPAddress is gone (it was in line 7)"]
     more = INSPECT.replace('"HostConfig"', '"GraphDriver": {"Name": "overlay2"}, "HostConfig"')
-    assert drift(DOCKER, INSPECT, more) == ["line 9 is new: the key [].GraphDriver"]
+    assert drift(DOCKER, INSPECT, more) == ["line 9: the key [].GraphDriver is new"]
 
 
 def test_a_value_is_told_by_its_key() -> None:

@@ -168,6 +168,24 @@ def test_an_endless_program_is_stopped_as_by_a_person(session: Session, log: Pat
     assert outcomes[1].output.text == "interrupted\n"
 
 
+LEAVING = "bash -c 'trap \"sleep {}; echo ended; exit 0\" INT; while :; do sleep 0.05; done'"
+
+
+def test_an_endless_program_may_take_a_second_to_end(session: Session) -> None:
+    """As Docker's client does until its container is gone."""
+    (outcome,) = session.run([Command(LEAVING.format(1.2), duration=0.3)])
+    assert isinstance(outcome, Finished)
+    assert (outcome.exit, outcome.output.text) == (0, "ended\n")
+
+
+def test_on_a_slow_machine_it_may_take_as_much_longer_as_everything_else() -> None:
+    live = Session(lambda: Shell(LOCAL), patience=3)
+    (outcome,) = live.run([Command(LEAVING.format(2.5), duration=0.3)])
+    live.close()
+    assert isinstance(outcome, Finished)
+    assert (outcome.exit, outcome.output.text) == (0, "ended\n")
+
+
 def test_an_endless_program_that_an_interrupt_kills_leaves_its_shell_alive(session: Session, log: Path) -> None:
     outcomes = after(session, Command("kept=yes; echo begun; sleep 1000", duration=0.3), log)
     assert isinstance(outcomes[1], Finished)

@@ -208,7 +208,7 @@ class Stage:
     def _session(self, target: str) -> Session:
         if target not in self._sessions:
             kind, _, name = target.partition(":")
-            self._sessions[target] = Session(lambda: self._shells(Target(kind, name)))
+            self._sessions[target] = Session(lambda: self._shells(Target(kind, name)), self._patience)
         return self._sessions[target]
 
     def abort(self) -> None:

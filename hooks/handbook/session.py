@@ -22,8 +22,9 @@ from handbook.shell.marks import Mark, is_tame, line, new_words, sheet_line
 AHEAD = 256
 # With more commands than this on their way nobody waits for the single one.
 MANY = 8
-# Seconds that a command is given to end after each of these signals.
-POLITE = ((signal.SIGINT, 0.7), (signal.SIGTERM, 0.5), (signal.SIGKILL, 1.0))
+# Seconds that a command is given to end after each of these signals. Docker's client waits until its container is gone, too; killed,
+# it leaves it behind.
+POLITE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
 # Seconds that a mark may be on its way.
 MARK_PATIENCE = 0.2
@@ -60,10 +61,12 @@ class Session:
 
     Parameters:
         find: Says how to start a shell; asked again when one is lost.
+        patience: How many times as long as elsewhere a command is given to end once it is stopped.
     """
 
-    def __init__(self, find: Callable[[], Shell]) -> None:
+    def __init__(self, find: Callable[[], Shell], patience: float = 1) -> None:
         self._find = find
+        self._patience = patience
         self._live: LiveShell | None = None
         self._loss = ""
         self._clock = 0.0
@@ -196,7 +199,7 @@ class Session:
             for _ in range(LOOKS):
                 sent = live.signal_started(recent, number)
                 # With nothing to end, the mark is on its way, or the shell is itself busy, or it has not come to the command yet.
-                if self._marks_end(live, running, patience if sent else MARK_PATIENCE):
+                if self._marks_end(live, running, patience * self._patience if sent else MARK_PATIENCE):
                     return True
                 if sent:
                     break

@@ -223,3 +223,13 @@ kubepods/pod3145fcbe-642c-47d6-b4f4-546bb983468c       -      -       4M        
     assert drift(command, rows[0], rows[0].splitlines(keepends=True)[0]) == [
         '"kubepods/pod9bf0c699-b78a-4ddd-9d0d-e6f0dd7f8b1c 4 - 3.3M - -" is gone (it was line 2)'
     ]
+
+
+def test_a_status_tells_what_runs_in_its_group_and_not_how_often() -> None:
+    command = "systemctl status docker"
+    said = drift(command, STATUS, STATUS.replace(" -H fd://", " -H fd:// --debug"))
+    assert said == ['line 8: "--debug" is new']
+    worker = "             └─2108 /usr/sbin/dockerd -H fd://\n"
+    another = STATUS.replace("105", "2107").replace("└─", "├─").replace("fd://\n", f"fd://\n{worker}")
+    assert drift(command, STATUS, another) == []
+    assert drift(command, STATUS, STATUS.replace("└─105", "└─106"))  # the main process is another one

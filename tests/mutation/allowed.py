@@ -124,7 +124,6 @@ UNREAD = (
         "of events their types and reasons count, each once",
     ),
     ("systemctl: systemctl status", rf"^{MONTH} .*", "a log"),
-    ("systemctl: systemctl status", r"[├└]─\d+ .*", "its processes"),
     ("nft: .*-a", r"# handle \d+", "numbers that nft gives away in the order in which it is told"),
     ("systemd_cgls: ", r"[├└]─\d+ .*", "who runs the same command counts once, and who only passes not at all"),
 )

@@ -13,6 +13,7 @@ from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import aligned
 from handbook.structure.fields import fields, lines
+from handbook.structure.processes import processes
 from handbook.structure.table import Style, table
 from handbook.tree import Node, Ordered, Unordered
 
@@ -79,15 +80,18 @@ def _count(text: str) -> tuple[Token, ...]:
 
 
 def _status(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Node]:
-    """The fields of a status, without its log, and with its processes as noise."""
+    """The fields of a status, without its log."""
     field = ""
+    in_group: list[int] = []
     for number in numbers:
         text = sheet.lines[number - 1]
-        drawn = DRAWN.match(text)
-        if LOGGED.match(text) or (field == "CGroup" and drawn):
+        if LOGGED.match(text):
             continue
-        if drawn:
-            yield from _drop_ins(sheet, number, drawn.end())
+        if drawn := DRAWN.match(text):
+            if field == "CGroup":
+                in_group.append(number)
+            else:
+                yield from _drop_ins(sheet, number, drawn.end())
             continue
         match = STATUS.match(text)
         field = match[1] if match else field
@@ -96,6 +100,7 @@ def _status(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Node]:
             continue
         told = [Token(*match.span(2), Meaning("noise", "usage"))] if match[1] in USAGE else []
         yield Ordered(sheet.line(number, told, *match.span(2)), f"field {match[1]}")
+    yield Unordered(processes(sheet, in_group), "processes")
 
 
 def _drop_ins(sheet: Sheet, number: int, start: int) -> Sequence[Node]:

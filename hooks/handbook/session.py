@@ -22,8 +22,8 @@ from handbook.shell.marks import Mark, is_tame, line, new_words, sheet_line
 AHEAD = 256
 # With more commands than this on their way nobody waits for the single one.
 MANY = 8
-# Seconds that a command is given to end after each of these signals. Docker's client waits until its container is gone, too; killed,
-# it leaves it behind.
+# Seconds that a command is given to end after each of these signals. Docker's client also waits until its container is gone, and
+# leaves it behind when it is killed.
 POLITE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
 FIRM = ((signal.SIGTERM, 0.3), (signal.SIGKILL, 1.0))
 # Seconds that a mark may be on its way.

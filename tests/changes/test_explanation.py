@@ -54,3 +54,22 @@ def test_steps_are_explained_one_after_the_other() -> None:
     explainer, first, second = Explainer(FACTS, (ENTRY,)), drift(1), drift(2)
     for given in (first, second, first):
         assert all(explainer.explain(given, difference) for difference in given.differences)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "explained"),
+    [
+        ("v1.37.2", "v1.38.0", True),
+        ("Server v1.37.2", "Server v1.38.0", True),
+        ("v1.37.2", "v1.38.0-lts+fips", False),
+        ("Version: 1.37.2", "1.38.0 built without v2 store", False),
+        ("Version: 1.37.2", "Version: 1.37.3", False),
+    ],
+)
+def test_a_version_explains_itself_and_not_what_stands_beside_it(old: str, new: str, explained: bool) -> None:
+    before, now = (RecordedStep("kubectl version", output=f"{text}\n") for text in (old, new))
+    places = Place(1, 0, len(old)), Place(1, 0, len(new))
+    difference = Difference(Change.VALUE, "line 1", *places)
+    given = Drift("chapter", "snippet", 1, "kubectl version", before, now, (difference,))
+    reason = Explainer((FactChange("kubernetes", "1.37.2", "1.38.0"),), ()).explain(given, difference)
+    assert bool(reason) is explained

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from handbook.comparison.capability_masks import mask_difference
 
-from tests.kinds.reading import drift, kind, names, noise
+from tests.kinds.reading import drift, kind, names, noise, subjects
 
 STAT = "nr_periods 22\nnr_throttled 21\nthrottled_time 579102210\n"
 STATUS = "Name:\tcat\nPid:\t4711\nCapBnd:\t00000000a80425fb\nVmRSS:\t    3220 kB\nThreads:\t1\n"
@@ -120,6 +120,12 @@ def test_groups_of_a_process_have_no_order_also_where_their_numbers_were_cut_off
     command = "cut -d : -f 2,3 /proc/$PID/cgroup"
     assert drift(command, groups, "memory:/docker/x\npids:/docker/x\n:/\n") == []
     assert drift(command, groups, groups.replace("memory:", "cpu:"))
+
+
+def test_a_group_of_a_process_is_told_by_its_hierarchy() -> None:
+    old, new = "4:memory:/docker/x\n0::/docker/x\n", "0::/system.slice/docker-x.scope\n"
+    command = "cat /proc/$PID/cgroup"
+    assert subjects(command, old, new) == {"hierarchy memory", "hierarchy unified"}
 
 
 def test_namespaces_are_names() -> None:

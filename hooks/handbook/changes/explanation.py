@@ -156,9 +156,9 @@ class _Shown:
         return _is_of(self._old, fact.old) and _is_of(self._new, fact.new)
 
     def holds_version(self, fact: FactChange) -> bool:
-        """Tell whether the version of a component is among what differs."""
+        """Tell whether the version of a component stands in what differs, and nothing else of it differs."""
         old, new = _version(fact.old), _version(fact.new)
-        return bool(old and new) and old in self._old and new in self._new
+        return bool(old and new) and old in self._old and self._old.replace(old, new) == self._new
 
     def matches(self, change: KnownChange, *, turned: bool) -> bool:
         """Tell whether it is a known change; ``turned`` where the newer environment is the old one."""

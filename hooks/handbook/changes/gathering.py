@@ -15,7 +15,7 @@ FEW = 2  # so many are told one by one
 NAMED = 16  # so many are called by their names
 # Where a part of a line stands, or stood.
 LINE = re.compile(r"(^(?:standard error, )?|\(it was in )line (\d+)(: |\)$)")
-PLURALS = {"entry": "entries", "property": "properties"}
+PLURALS = {"entry": "entries", "property": "properties", "hierarchy": "hierarchies"}
 
 
 class Sort(NamedTuple):

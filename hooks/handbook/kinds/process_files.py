@@ -13,6 +13,7 @@ from handbook.tree import Node, Ordered, Unordered
 READERS = frozenset({"cat", "grep", "head", "tail", "cut"})
 FILE = re.compile(r"/proc/[^/\s]+/(status|cgroup|comm|limits|uid_map|gid_map|setgroups|environ|io|sched|timens_offsets|oom_\w+)$")
 NAMESPACE = re.compile(r"/proc/[^/\s]+/ns/\S+$")
+GROUP = re.compile(r"(?:\d+:)?([\w,=]*):/")
 STATUS = re.compile(r"(\w+):\s+(.*)$")
 
 
@@ -32,7 +33,7 @@ class ProcessFiles:
                 return fields(sheet, numbers, STATUS, "field")
             case "cgroup":
                 # Controllers are listed in the order of hierarchies, which the machine's first mounts decided.
-                return Unordered(lines(sheet, numbers))
+                return Unordered(tuple(node for number in numbers for node in _membership(sheet, number)))
         return Ordered(lines(sheet, numbers))
 
 
@@ -45,6 +46,13 @@ def _file(command: str) -> str:
         return ""
     found = [match[1] for word in made.operands if (match := FILE.match(word))]
     return found[0] if len(found) == 1 else ""
+
+
+def _membership(sheet: Sheet, number: int) -> tuple[Node, ...]:
+    """A line that says which group of a hierarchy a process is in; the hierarchy of version 2 has no controllers in it."""
+    match = GROUP.match(sheet.lines[number - 1])
+    line = sheet.line(number)
+    return (Ordered(line, f"hierarchy {match[1] or 'unified'}"),) if match else line
 
 
 KIND = ProcessFiles()

@@ -166,6 +166,43 @@ def test_what_an_author_captured_is_what_the_same_pattern_captures() -> None:
     assert compare(one, chapter("4xk2p", "bzq7d", "4xk2p", "bzq7d")).means_something
 
 
+def echoed(command: str, value: str, name: str, *others: tuple[str, str]) -> Recording:
+    """A chapter that prints and captures a value that does not tell itself, and shows it elsewhere."""
+    return recording(RecordedStep(command, output=f"{value}\n", captured=((name, value),)), *others)
+
+
+def test_the_process_that_a_chapter_echoes_is_the_one_in_its_group() -> None:
+    def container(echo: str, first: str) -> Recording:
+        tree = (
+            f"Control group /docker:\n└─{ONE['id']} (#2094186)\n  ├─{first} nginx: master process\n  └─439 nginx: worker process\n"
+        )
+        tasks = "cat /sys/fs/cgroup/cpu/docker/${CID}/tasks", f"{first}\n439\n440\n"
+        return echoed("echo $PID", echo, "pid", tasks, ("systemd-cgls --no-pager /docker", tree))
+
+    assert not compare(container("409", "409"), container("7777", "7777")).means_something
+    (drift,) = compare(container("409", "409"), container("7777", "409")).drifts
+    assert drift.sentence == "line 1: the process 409 stands in the place of 409, which became 7777 in line 1 of step 1 of snippet"
+    assert compare(container("409", "409"), container("409", "7777")).means_something
+
+
+def test_the_cache_of_a_layer_that_a_chapter_prints_is_its_directory() -> None:
+    def layer(cache: str, directory: str) -> Recording:
+        lower = f"/var/lib/docker/overlay2/{directory}/diff\n"
+        inspected = "docker image inspect other | jq -r '.[].GraphDriver.Data.LowerDir' | tr : '\\n'", lower
+        return echoed("sudo cat $LAYERDB/sha256/$CHAIN/cache-id; echo", cache, "cache", inspected)
+
+    one, other = "lfom6r728ul6nom2wb7u22jsr", "2283zc7hcavlegij403kjjdkl"
+    assert not compare(layer(one, one), layer(other, other)).means_something
+    assert [drift.change for drift in compare(layer(one, one), layer(other, one)).drifts] == ["relation"]
+
+
+def test_a_captured_value_that_is_several_things_elsewhere_is_none_of_them() -> None:
+    def several(value: str, process: str, inode: str) -> Recording:
+        return echoed("echo $N", value, "n", ("pidof nginx", process), ("ls -i", f"socket:[{inode}]"))
+
+    assert not compare(several("409", "409", "409"), several("500", "600", "700")).means_something
+
+
 def test_names_of_one_role_never_are_names_of_another() -> None:
     old = recording(("echo a", "process 4711"), ("cat b", "dpt:47110"))
     new = recording(("echo a", "process 812"), ("cat b", "dpt:47110"))

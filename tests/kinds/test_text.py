@@ -170,15 +170,19 @@ def test_what_an_author_typed_is_a_lesson() -> None:
 
 
 def test_a_captured_value_is_a_name() -> None:
-    assert names("hello web_7", captured=frozenset({"web_7"})) == [("captured value", "web_7")]
-    assert names("web_71", captured=frozenset({"web_7"})) == []
+    assert names("hello web_7", captured={"web_7": "captured value"}) == [("captured value", "web_7")]
+    assert names("web_71", captured={"web_7": "captured value"}) == []
+
+
+def test_a_captured_value_is_what_it_is_elsewhere() -> None:
+    assert names("409", "echo $PID", captured={"409": "process"}) == [("process", "409")]
 
 
 @pytest.mark.parametrize(
     "lesson", ["1.22.1", "00000000a80425fb", "overlay", "KUBE-SVC-2CMXP7HKUVJN7L6M", "service-LCLMUIO2-default/my-nginx/tcp/"]
 )
 def test_a_lesson_that_was_captured_is_still_one(lesson: str) -> None:
-    assert names(f"it is {lesson}", captured=frozenset({lesson})) == []
+    assert names(f"it is {lesson}", captured={lesson: "captured value"}) == []
 
 
 @pytest.mark.parametrize(

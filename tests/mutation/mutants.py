@@ -323,7 +323,7 @@ class Mutator:
         computed: dict[str, str] | None = None
         for one in sorted(self.found, key=self._rank):
             if isinstance(one.leaf, Name):
-                key = _key(one.leaf, texts)
+                key = key_of(one.leaf)
                 if computed is None and self._rank(one)[0]:
                     computed = computed_names(self.recording, texts)
                 if computed and one.leaf.text in computed:
@@ -336,7 +336,7 @@ class Mutator:
                 steps[one.snippet, one.step].append((one.leaf, "".join(map(self._other_character, one.leaf.text))))
         recording = self.recording
         captured = {
-            one.leaf.text: texts[_key(one.leaf, texts)] for one in self.found if isinstance(one.leaf, Name) and not one.leaf.passing
+            one.leaf.text: texts[key_of(one.leaf)] for one in self.found if isinstance(one.leaf, Name) and not one.leaf.passing
         }
         for (snippet, step), replacements in steps.items():
             recording = with_step(recording, snippet, step, lambda old, new=replacements: _replaced(old, new, captured))  # type: ignore[misc]
@@ -349,14 +349,6 @@ class Mutator:
 
     def _other_character(self, character: str) -> str:
         return self.random.choice("123456789") if character.isdigit() else character
-
-
-def _key(name: Name, texts: dict[tuple[str, str], str]) -> tuple[str, str]:
-    """What a name is renamed with: a captured value is the name that was recognised elsewhere."""
-    if name.role != "captured value":
-        return key_of(name)
-    same = {"process": name.text, "id": name.text[:SHORT_ID]}
-    return next((key for key in texts if same.get(key[0]) == key[1]), key_of(name))
 
 
 def _replaced(step: RecordedStep, replacements: list[tuple[Leaf, str]], captured: dict[str, str]) -> RecordedStep:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
+from handbook.comparison.captures import captured_roles, captured_values
 from handbook.comparison.step_pairs import StepPair
 from handbook.kinds import FALLBACK, Kind, Unreadable, kind_named, kind_of
 from handbook.reading.step_options import recorded_options
 from handbook.recognition.context import Context, typed_values
 from handbook.recognition.patterns import RANDOM
 from handbook.recording import RecordedStep, Recording
-from handbook.tree import Node, Ordered
+from handbook.tree import Leaf, Node, Ordered, leaves
 
 NOTHING = Ordered(())
 # The hash of a template follows from the template and the version of Kubernetes; a restart writes the time into the template.
@@ -55,9 +58,9 @@ class OutputReader:
     """
 
     def __init__(self, old: Recording, new: Recording) -> None:
+        self._recordings = old, new
         steps = [step for recording in (old, new) for snippet in recording.snippets for step in snippet.steps]
         self._typed = typed_values({step.command for step in steps})
-        self._captured = _captured(old), _captured(new)
         self._lessons = _lessons(old, new, steps)
         self._hashes = _hashes(old), _hashes(new)
 
@@ -68,7 +71,7 @@ class OutputReader:
             pair: The step.
             plain: Numbers of lines that need no look.
         """
-        contexts = self._context(pair.old, pair.targets[0], 0, plain), self._context(pair.new, pair.targets[1], 1, plain)
+        contexts = self._complete(pair.old, pair.targets[0], 0, plain), self._complete(pair.new, pair.targets[1], 1, plain)
         kind = kind_of(pair.new.command, recorded_options(pair.new.options).kind)
         try:
             return Reading(_trees(kind, pair.old, contexts[0]), _trees(kind, pair.new, contexts[1]))
@@ -77,11 +80,29 @@ class OutputReader:
             note = f"compared as text: it cannot be read as {kind.name} ({error})"
             return Reading(_trees(text, pair.old, contexts[0]), _trees(text, pair.new, contexts[1]), note)
 
-    def _context(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
+    def _complete(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
+        context = self._context(step, target)
+        return replace(context, captured=self._captured[side], plain=plain, hashes=self._hashes[side])
+
+    def _context(self, step: RecordedStep, target: str) -> Context:
         ignore = recorded_options(step.options).ignore
         pattern = re.compile(ignore) if ignore else None
-        known = (self._lessons, self._hashes[side])
-        return Context(step.command, target, self._typed, self._captured[side], pattern, plain, *known)
+        return Context(step.command, target, self._typed, ignore=pattern, lessons=self._lessons)
+
+    @cached_property
+    def _captured(self) -> tuple[Mapping[str, str], ...]:
+        """The captured values of both recordings, each with its role."""
+        roles = captured_roles(self._recordings, self._recognised)
+        return tuple(captured_values(recording, roles) for recording in self._recordings)
+
+    def _recognised(self, step: RecordedStep, target: str) -> Iterator[Leaf]:
+        """The leaves of what a step printed, whatever was captured."""
+        context, kind = self._context(step, target), kind_of(step.command, recorded_options(step.options).kind)
+        try:
+            trees = _trees(kind, step, context)
+        except Unreadable:
+            trees = _trees(kind_named(FALLBACK), step, context)
+        return (leaf for tree in trees for leaf in leaves(tree))
 
 
 def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> frozenset[str]:
@@ -95,10 +116,6 @@ def _hashes(recording: Recording) -> frozenset[str]:
     """Hashes of templates in the names of pods."""
     outputs = (step.output for snippet in recording.snippets for step in snippet.steps)
     return frozenset(text for output in outputs if "-" in output for text in HASHED.findall(output) if not text.isdigit())
-
-
-def _captured(recording: Recording) -> frozenset[str]:
-    return frozenset(value for snippet in recording.snippets for step in snippet.steps for _, value in step.captured)
 
 
 def _trees(kind: Kind, step: RecordedStep, context: Context) -> Trees:

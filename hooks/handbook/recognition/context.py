@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 TYPED = re.compile(r"\d+(?:\.\d+){3}|[0-9A-Za-z_.:-]+")
@@ -27,7 +27,7 @@ class Context:
         command: The step's command as written, so that captured values stand in braces.
         target: Where it ran.
         typed: What authors typed in the chapter's commands: such values are lessons, not names.
-        captured: Values that the chapter's steps captured: such values are names.
+        captured: Values that the chapter's steps captured, each with its role: such values are names.
         ignore: A regular expression; what it matches is noise.
         plain: Numbers of lines that nobody needs to look into: they are the same in both recordings, and so are their names.
         lessons: Roles whose names are exact here.
@@ -37,7 +37,7 @@ class Context:
     command: str = ""
     target: str = ""
     typed: frozenset[str] = frozenset()
-    captured: frozenset[str] = frozenset()
+    captured: Mapping[str, str] = field(default_factory=dict)
     ignore: re.Pattern[str] | None = None
     plain: frozenset[int] = frozenset()
     lessons: frozenset[str] = frozenset()

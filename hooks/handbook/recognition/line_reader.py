@@ -17,7 +17,6 @@ from handbook.tree import Exact, Leaf, Name, Noise, Place, Shape
 # What authors type of these is a lesson: an address that they gave is not a name for just any address.
 TYPED_ROLES = frozenset({"address", "MAC address", "id", "UUID", "interface", "port", "given name", "layer link"})
 IDS_LIKELY = re.compile(r"\b(?:docker|ctr|crictl|nerdctl|podman|hostname)\b")
-CAPTURED = Meaning("name", "captured value")
 TEMPLATE = Meaning("name", "template hash")
 IGNORED = Meaning("noise", "ignored")
 SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
@@ -38,7 +37,7 @@ class LineReader:
         self._context = context
         self._clue = clue(context.command)
         self._chatter = chatter(context.command)
-        self._captured = _any_of(context.captured)
+        self._captured = _any_of(frozenset(context.captured))
         self._hashes = _any_of(context.hashes)
         self._untitled = self._columns = untitled(context.command) if prints_table(context.command) else ()
 
@@ -94,10 +93,13 @@ class LineReader:
             told = [*_matches(line, self._context.ignore, IGNORED), *told]
         found = [*told, *values] if told else values
         if self._captured:
-            found = [*found, *_matches(line, self._captured, CAPTURED)]
+            found = [*found, *self._captures(line, self._captured)]
         if self._hashes:
             found = [*found, *_matches(line, self._hashes, TEMPLATE)]
         return found if len(found) < 2 or found is values else _without_overlap(found)
+
+    def _captures(self, line: str, captured: re.Pattern[str]) -> Iterator[Token]:
+        return (Token(*match.span(), Meaning("name", self._context.captured[match[0]])) for match in captured.finditer(line))
 
     def _leaves(self, line: str, number: int, found: Sequence[Token]) -> tuple[Leaf, ...]:
         if not found:

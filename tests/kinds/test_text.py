@@ -211,6 +211,12 @@ def test_counts_are_exact_but_not_of_mounts() -> None:
     assert shapes("143", "ls | wc -l") == []
 
 
+def test_how_many_namespaces_there_are_of_a_kind_is_a_lesson() -> None:
+    command = 'for kind in mnt pid; do echo "$kind: $(readlink /proc/*/ns/$kind | sort -u | wc -l)"; done'
+    assert all(isinstance(leaf, Exact) for leaf in read("mnt: 3\npid: 3", command))
+    assert names("pid: 4711", "sudo crictl inspect -o yaml web | grep pid:") == [("process", "4711")]
+
+
 def test_a_header_tells_what_cells_are() -> None:
     table = (
         "        NS TYPE   NPROCS   PID USER COMMAND\n"

@@ -15,6 +15,7 @@ BEHIND_A_KEY = re.compile(r"[a-z_.]+ (?=\d+$)")
 BEHIND_A_PATH = re.compile(r"\S+ +(?=[\d-]+ )")
 NUMBERS_FIRST = re.compile(r"(?=\d)")
 NUMBER = re.compile(r"\d[\d.]*[BKMGT]?\b|(?<= )-(?= |$)")
+KIND_OF_NAMESPACE = re.compile(rf"(?:{'|'.join(sorted(checks.NAMESPACES))}): (?=\d+$)")
 COUNTING = re.compile(r"\|\s*(?:sudo\s+)?(?:wc|grep\s+-\w*c|jq\s+\S*length)\b")
 
 
@@ -54,6 +55,8 @@ CLUES = (
     Clue(re.compile(r"\bsystemd-cgtop\b"), Meaning("noise", "usage"), BEHIND_A_PATH),
 )
 MOUNTS = re.compile(r"/mount(?:s|info)\b|\bfindmnt\b|\bmount\b")
+COUNTED_MOUNTS = Clue(MOUNTS, Meaning("shape", "count"))
+COUNTED_NAMESPACES = Clue(COUNTING, checks.EXACT, KIND_OF_NAMESPACE)  # of ``pid: 3`` the number is no process
 
 
 def prints_table(command: str) -> bool:
@@ -65,7 +68,7 @@ def prints_table(command: str) -> bool:
 def clue(command: str) -> Clue | None:
     """What bare numbers in a command's output are; None where they are exact."""
     if COUNTING.search(command):
-        return Clue(MOUNTS, Meaning("shape", "count")) if MOUNTS.search(command) else None
+        return COUNTED_MOUNTS if MOUNTS.search(command) else COUNTED_NAMESPACES
     return next((clue for clue in CLUES if clue.command.search(command)), None)
 
 

@@ -115,6 +115,14 @@ def test_controllers_are_told_by_name_and_how_many_groups_they_have_is_noise() -
     assert drift("cat /proc/cgroups", listed, listed.replace("44\t1", "44\t0")) == ['line 3: "0" where "1" was']
 
 
+def test_a_controller_without_a_hierarchy_belongs_to_no_tree_of_version_1() -> None:
+    header = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"
+    one, other = f"{header}memory\t4\t429\t1\nnet_cls\t0\t40\t1\n", f"{header}memory\t0\t36\t1\nnet_cls\t0\t36\t1\n"
+    for command in ("cat /proc/cgroups", "docker exec web cat /proc/cgroups | grep -v hugetlb"):
+        assert drift(command, one, other) == ['line 2: "0" where "4" was']
+        assert drift(command, one, one.replace("y\t4", "y\t11").replace("429", "1")) == []
+
+
 def test_groups_of_a_process_have_no_order_also_where_their_numbers_were_cut_off() -> None:
     groups = "pids:/docker/x\nmemory:/docker/x\n:/\n"
     command = "cut -d : -f 2,3 /proc/$PID/cgroup"

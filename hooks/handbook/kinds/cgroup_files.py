@@ -21,6 +21,7 @@ FILE = re.compile(
 )
 LIST = "/proc/cgroups"
 LISTED = re.compile(r"(\w+)\t(\d+)\t(\d+)\t([01])$")
+UNMOUNTED = "0"
 KEYED = re.compile(r"([a-z_0-9.]+) (-?\d+|max)$")
 WORDS = re.compile(r"\S+")
 SETS = frozenset({"cgroup.controllers", "cgroup.subtree_control"})
@@ -56,11 +57,14 @@ def _files(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _controller(sheet: Sheet, number: int) -> Sequence[Node]:
-    """A line of ``/proc/cgroups``: a controller, its hierarchy, how many groups it has, and whether it is enabled."""
+    """A line of ``/proc/cgroups``: a controller, its hierarchy, how many groups it has, and whether it is enabled.
+
+    Which hierarchy it is the order of mounts decided; that it is none of version 1 is a lesson.
+    """
     match = LISTED.match(sheet.lines[number - 1])
     if not match:
         return sheet.line(number)
-    told = [Token(*match.span(group), Meaning("noise", "count")) for group in (2, 3)]
+    told = [Token(*match.span(group), Meaning("noise", "count")) for group in (2, 3) if match[group] != UNMOUNTED]
     return [Ordered(sheet.line(number, told), f"controller {match[1]}")]
 
 

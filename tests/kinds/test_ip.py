@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from handbook.compare import compare
 from handbook.recording import Recording
 
@@ -67,6 +68,40 @@ def test_the_other_end_of_a_pair_is_the_interface_of_that_number() -> None:
     other = LINK.replace("5: veth", "9: veth").replace("@if4", "@if8"), INSIDE.replace("4: eth0@if5", "8: eth0@if9")
     assert not compare(both(LINK, INSIDE), both(*other)).means_something
     assert compare(both(LINK, INSIDE), both(other[0], other[1].replace("@if9", "@if10"))).means_something
+
+
+CABLE = """7: v-node@if6: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000
+    link/ether 7e:18:37:1c:08:8f brd ff:ff:ff:ff:ff:ff link-netns test
+"""
+CABLES_END = """6: v-test@if7: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000
+    link/ether 76:be:2c:f1:a5:68 brd ff:ff:ff:ff:ff:ff link-netnsid 0
+"""
+
+
+@pytest.mark.parametrize("option", ["", " -o"])
+def test_the_other_end_is_in_the_namespace_that_is_named_beside_or_below(option: str) -> None:
+    def cable(node: str, test: str) -> Recording:
+        ends = (("ip link show v-node", node), ("sudo ip -n test link show v-test", test))
+        lines = [
+            (command.replace("ip", f"ip{option}", 1), text.replace("\n    ", "\\    ") if option else text)
+            for command, text in ends
+        ]
+        return recording(*lines)
+
+    right = cable(CABLE.replace("@if6", "@if9"), CABLES_END.replace("6: v-test", "9: v-test"))
+    assert not compare(cable(CABLE, CABLES_END), right).means_something
+    wrong = compare(cable(CABLE, CABLES_END), cable(CABLE.replace("@if6", "@if9"), CABLES_END))
+    assert [drift.change for drift in wrong.drifts] == ["relation"]
+
+
+def test_other_ends_in_two_namespaces_may_have_one_number_or_two() -> None:
+    two = CABLE + CABLE.replace("7: v-node", "8: v-other").replace("7e:18", "66:40").replace("netns test", "netns other")
+    assert drift("ip link", two, two.replace("v-other@if6", "v-other@if3")) == []
+
+
+def test_a_namespace_whose_name_varies_is_no_part_of_what_a_number_is() -> None:
+    pod = CABLE.replace("netns test", "netns cni-5aaf719d-bb4d-11e8-bd46-080027e3a1c7").replace("\n    ", "\\    ")
+    assert drift("ip -o link", pod, pod.replace("5aaf719d", "6bbf719d")) == []
 
 
 def test_numbers_of_another_namespace_are_other_names() -> None:

@@ -10,7 +10,7 @@ from handbook.command_line import Producer, producer
 from handbook.recognition.checks import Meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
-from handbook.recognition.tokens import Token
+from handbook.recognition.tokens import Token, tokens
 from handbook.tree import Exact, Line, Node, Ordered, Unordered
 
 OBJECTS = {
@@ -39,6 +39,7 @@ ENTERED = re.compile(
     r"(?:\bip|\bbridge)\s+(?:-\w+\s+)*-n(?:etns)?\s+(\S+)|netns exec (\S+)|--net=(\S+)"
     r"|(?:docker|kubectl) exec\s+(?:-\S+\s+)*(\S+)|--target\s+(\S+)"
 )
+NAMELESS = "interface index of a namespace without a name"
 LOOPBACK = "1"
 TRAFFIC = re.compile(r"\s+[RT]X: *bytes +packets ")
 NUMBER = re.compile(r"\d+")
@@ -96,11 +97,9 @@ def _interface(sheet: Sheet, block: Sequence[int], inside: str, *, one_line: boo
     """An interface with its lines, or a line of another list."""
     head = sheet.lines[block[0] - 1]
     match = HEAD.match(head)
-    body = [
-        line
-        for number in block
-        for line in sheet.line(number, tuple(_told(sheet.lines[number - 1], inside, _above(sheet, number), brief=brief)))
-    ]
+    peer = _peers_role([sheet.lines[number - 1] for number in block], inside, brief=brief)
+    told = ((number, tuple(_told(sheet.lines[number - 1], inside, peer, _above(sheet, number)))) for number in block)
+    body = [line for number, values in told for line in sheet.line(number, values)]
     name = match[2] if match and _is_fixed(body[0], match) else ""
     family = FAMILY.match(head, match.end()) if match and one_line else None
     label = f"interface {name} {family[1]}" if family else f"interface {name}"
@@ -117,22 +116,24 @@ def _above(sheet: Sheet, number: int) -> str:
     return sheet.lines[number - 2] if number > 1 else ""
 
 
-def _told(text: str, inside: str, above: str, *, brief: bool) -> Iterator[Token]:
+def _told(text: str, inside: str, peer: str, above: str) -> Iterator[Token]:
     """The numbers of interfaces, each in the namespace that it is a number of; how much went through them."""
     if TRAFFIC.match(above):
         yield from (Token(*match.span(), Meaning("noise", "counter")) for match in islice(NUMBER.finditer(text), 2))
     if (match := HEAD.match(text)) and match[1] != LOOPBACK:
         yield Token(*match.span(1), Meaning("name", index_role(inside)))
     if match := PEER.search(text):
-        place = PEERS_PLACE.search(text)
-        if place:
-            yield Token(*match.span(1), Meaning("name", index_role(place[1])))
-        elif brief:  # it leaves out in which namespace the other end is
-            yield Token(*match.span(1), Meaning("name", f"interface index of a peer of {inside or 'the machine'}"))
-        elif inside:
-            yield Token(*match.span(1), Meaning("name", index_role("")))
-        else:
-            yield Token(*match.span(1), Meaning("name", "interface index of a namespace without a name"))
+        yield Token(*match.span(1), Meaning("name", peer))
+
+
+def _peers_role(block: Sequence[str], inside: str, *, brief: bool) -> str:
+    """The role of the number of an interface's other end: of the namespace where that is, which a line below may tell."""
+    place = next(filter(None, map(PEERS_PLACE.search, block)), None)
+    if place:
+        return NAMELESS if tokens(place[1]) else index_role(place[1])  # a name that varies is no role
+    if brief:  # it leaves out in which namespace the other end is
+        return f"interface index of a peer of {inside or 'the machine'}"
+    return index_role("") if inside else NAMELESS
 
 
 def index_role(inside: str) -> str:

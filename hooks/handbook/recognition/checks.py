@@ -48,8 +48,13 @@ def universal(line: str, start: int, end: int) -> Meaning | None:
 
 def address(line: str, start: int, end: int) -> Meaning | None:
     """An IPv4 address that somebody gave: not a version, not loopback, not a mask, not a group."""
+    return None if VERSION_BEFORE.search(line, max(0, start - 9), start) else given_address(line, start, end)
+
+
+def given_address(line: str, start: int, end: int) -> Meaning | None:
+    """An IPv4 address where no version can stand: not loopback, not a mask, not a group."""
     first, *rest = map(int, line[start:end].split("."))
-    if max(first, *rest) > 255 or VERSION_BEFORE.search(line, max(0, start - 9), start):
+    if max(first, *rest) > 255:
         return None
     return EXACT if first in {0, 127} or first >= 224 else Meaning("name", "address")
 

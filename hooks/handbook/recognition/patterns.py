@@ -87,6 +87,7 @@ IDS = (
 NETWORK = (
     _name("MAC address", r"[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}(?![:\w])", checks.hardware),
     _name("address", r"[0-9a-fA-F:]+:[0-9a-fA-F]*:[0-9a-fA-F:]*(?![\w:])", checks.address6),
+    _name("address", r"Node: +[a-z0-9.-]+/(\d{1,3}(?:\.\d{1,3}){3})(?=\s|$)", checks.given_address),
     _name("address", r"\d{1,3}(?:\.\d{1,3}){3}(?![\w+~-]|\.\d{1,4}(?!\d))", checks.address),
     _name("interface", rf"veth{HEX}{{7,8}}{END}"),
     _name("interface index", r"if(\d+)\b", checks.peer_index),

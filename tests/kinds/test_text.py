@@ -29,6 +29,19 @@ def test_a_hash_of_a_template_is_known_where_it_stands_alone() -> None:
     assert compare(chapter("6d897b74dc", "6d897b74dc"), chapter("5bdc86c65d", "6d897b74dc")).means_something
 
 
+@pytest.mark.parametrize("chain", ["YQM5UV7OAKLFA63E", "YQMAUVAOAKLFAAAE"])
+def test_a_hash_of_an_endpoint_is_known_where_it_is_computed(chain: str) -> None:
+    def chapter(jump: str, computed: str) -> Recording:
+        rule = f"-A KUBE-SVC-NPX46M4PTMTKRN6Y -j KUBE-SEP-{jump}\n"
+        command = "printf default/kubernetes:httpstcp{{ address }} | openssl dgst -sha256 -binary | base32 | cut -c1-16"
+        return recording((command, f"{computed}\n"), ("sudo iptables-save -t nat | grep NPX46M4PTMTKRN6Y", rule))
+
+    old = "VPILYQBSPPXYB66K"
+    assert not compare(chapter(old, old), chapter(chain, chain)).means_something
+    assert compare(chapter(old, old), chapter(chain, old)).means_something
+    assert compare(chapter(old, old), chapter(old, "VPILYQBSPPXYB66A")).means_something
+
+
 def read(output: str, command: str = "cat file", typed: str = "", **more: object) -> list[Leaf]:
     context = Context(command=command, typed=typed_values([command, typed]), **more)  # type: ignore[arg-type]
     return list(leaves(kind_named("text").parse(output, context)))

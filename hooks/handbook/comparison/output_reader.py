@@ -18,8 +18,12 @@ from handbook.recording import RecordedStep, Recording
 from handbook.tree import Leaf, Node, Ordered, leaves
 
 NOTHING = Ordered(())
+# Hashes that names of objects end in, by their roles: some commands print them alone.
+PARTS = {
+    "template hash": re.compile(rf"\b[a-z][a-z0-9-]*-({RANDOM}{{8,10}})-{RANDOM}{{5}}\b"),
+    "endpoint chain": re.compile(r"\bKUBE-SEP-([A-Z2-7]{16})\b"),
+}
 # The hash of a template follows from the template and the version of Kubernetes; a restart writes the time into the template.
-HASHED = re.compile(rf"\b[a-z][a-z0-9-]*-({RANDOM}{{8,10}})-{RANDOM}{{5}}\b")
 RESTARTED = re.compile(r"\brollout restart\b|restartedAt")
 
 
@@ -62,7 +66,7 @@ class OutputReader:
         steps = [step for recording in (old, new) for snippet in recording.snippets for step in snippet.steps]
         self._typed = typed_values({step.command for step in steps})
         self._lessons = _lessons(old, new, steps)
-        self._hashes = _hashes(old), _hashes(new)
+        self._parts = _parts(old), _parts(new)
 
     def read(self, pair: StepPair, plain: frozenset[int]) -> Reading:
         """Read the two outputs of a step, both as the same kind.
@@ -82,7 +86,7 @@ class OutputReader:
 
     def _complete(self, step: RecordedStep, target: str, side: int, plain: frozenset[int]) -> Context:
         context = self._context(step, target)
-        return replace(context, captured=self._captured[side], plain=plain, hashes=self._hashes[side])
+        return replace(context, captured=self._captured[side], plain=plain, parts=self._parts[side])
 
     def _context(self, step: RecordedStep, target: str) -> Context:
         ignore = recorded_options(step.options).ignore
@@ -112,10 +116,11 @@ def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> f
     return frozenset({"template hash"})
 
 
-def _hashes(recording: Recording) -> frozenset[str]:
-    """Hashes of templates in the names of pods."""
-    outputs = (step.output for snippet in recording.snippets for step in snippet.steps)
-    return frozenset(text for output in outputs if "-" in output for text in HASHED.findall(output) if not text.isdigit())
+def _parts(recording: Recording) -> Mapping[str, str]:
+    """What the names of objects are made of, with its role; a number is too many other things where it stands alone."""
+    outputs = [step.output for snippet in recording.snippets for step in snippet.steps if "-" in step.output]
+    found = ((role, text) for role, regex in PARTS.items() for output in outputs for text in regex.findall(output))
+    return {text: role for role, text in found if not text.isdigit()}
 
 
 def _trees(kind: Kind, step: RecordedStep, context: Context) -> Trees:

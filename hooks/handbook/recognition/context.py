@@ -31,7 +31,7 @@ class Context:
         ignore: A regular expression; what it matches is noise.
         plain: Numbers of lines that nobody needs to look into: they are the same in both recordings, and so are their names.
         lessons: Roles whose names are exact here.
-        hashes: Hashes of templates that the chapter shows in names of objects, so that they are known where they stand alone.
+        parts: What the chapter shows in names of objects, each with its role, so that it is known where it stands alone.
     """
 
     command: str = ""
@@ -41,7 +41,7 @@ class Context:
     ignore: re.Pattern[str] | None = None
     plain: frozenset[int] = frozenset()
     lessons: frozenset[str] = frozenset()
-    hashes: frozenset[str] = frozenset()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def elsewhere(self) -> bool:

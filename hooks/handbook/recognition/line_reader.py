@@ -17,7 +17,6 @@ from handbook.tree import Exact, Leaf, Name, Noise, Place, Shape
 # What authors type of these is a lesson: an address that they gave is not a name for just any address.
 TYPED_ROLES = frozenset({"address", "MAC address", "id", "UUID", "interface", "port", "given name", "layer link"})
 IDS_LIKELY = re.compile(r"\b(?:docker|ctr|crictl|nerdctl|podman|hostname)\b")
-TEMPLATE = Meaning("name", "template hash")
 IGNORED = Meaning("noise", "ignored")
 SHORTEST_CAPTURE = 3  # a shorter one is found in too many words
 # A flag that an address has for its first second.
@@ -37,8 +36,8 @@ class LineReader:
         self._context = context
         self._clue = clue(context.command)
         self._chatter = chatter(context.command)
-        self._captured = _any_of(frozenset(context.captured))
-        self._hashes = _any_of(context.hashes)
+        self._roles = {**context.captured, **context.parts}
+        self._said = _any_of(frozenset(context.parts).union(filter(_may_be_name, context.captured)))
         self._untitled = self._columns = untitled(context.command) if prints_table(context.command) else ()
 
     def leaves(self, line: str, number: int) -> tuple[Leaf, ...]:
@@ -88,18 +87,13 @@ class LineReader:
         return self._completed(line, told, values)
 
     def _completed(self, line: str, told: Sequence[Token], values: Sequence[Token]) -> Sequence[Token]:
-        """What is told, what is recognised and what authors said, in the order of the line."""
+        """What is told, what is recognised and what the chapter says elsewhere, in the order of the line."""
         if self._context.ignore:
             told = [*_matches(line, self._context.ignore, IGNORED), *told]
         found = [*told, *values] if told else values
-        if self._captured:
-            found = [*found, *self._captures(line, self._captured)]
-        if self._hashes:
-            found = [*found, *_matches(line, self._hashes, TEMPLATE)]
+        if self._said:
+            found = [*found, *(Token(*match.span(), Meaning("name", self._roles[match[0]])) for match in self._said.finditer(line))]
         return found if len(found) < 2 or found is values else _without_overlap(found)
-
-    def _captures(self, line: str, captured: re.Pattern[str]) -> Iterator[Token]:
-        return (Token(*match.span(), Meaning("name", self._context.captured[match[0]])) for match in captured.finditer(line))
 
     def _leaves(self, line: str, number: int, found: Sequence[Token]) -> tuple[Leaf, ...]:
         if not found:
@@ -174,11 +168,14 @@ def _without_overlap(found: Sequence[Token]) -> list[Token]:
     return sorted(kept, key=lambda token: token.start)
 
 
+def _may_be_name(captured: str) -> bool:
+    return len(captured) >= SHORTEST_CAPTURE and "\n" not in captured and not LESSON.fullmatch(captured)
+
+
 @lru_cache(maxsize=64)
-def _any_of(values: frozenset[str]) -> re.Pattern[str] | None:
-    """Finds captured values as whole words, those that could be names."""
-    useful = [value for value in values if len(value) >= SHORTEST_CAPTURE and "\n" not in value and not LESSON.fullmatch(value)]
-    if not useful:
+def _any_of(texts: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds texts as whole words."""
+    if not texts:
         return None
-    words = "|".join(re.escape(value) for value in sorted(useful, key=lambda value: (-len(value), value)))
+    words = "|".join(re.escape(text) for text in sorted(texts, key=lambda text: (-len(text), text)))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

@@ -152,6 +152,8 @@ def test_names_are_recognised(line: str, expected: list[tuple[str, str]]) -> Non
         ("tcp dport 80 # handle 14", ["14"]),
         ("Up About a minute (healthy)", ["About a minute"]),
         ("Exited (137) 5 minutes ago", ["5 minutes ago"]),
+        ("etcd-node   1/1     Running   1 (2m7s ago)", ["2m7s ago"]),
+        ("etcd-node   1/1     Running   3 (3d4h ago)", ["3d4h ago"]),
         ("Less than a second ago", ["Less than a second ago"]),
         ("-rw-r--r-- 1 root root 6 Nov 23 21:45 file", ["Nov 23 21:45"]),
         ("-rw-r--r-- 1 root root 6 Nov  3  2024 file", ["Nov  3  2024"]),

@@ -56,7 +56,7 @@ DATES = _noise(
     r"\d\d?:\d\d:\d\d(?:[.,]\d+)?(?![\w:])",
 )
 DURATIONS = (
-    *_noise("age", rf"{LONG} ago\b", rf"Up ({LONG})", rf"{SHORT}(?: {SHORT})* ago\b"),
+    *_noise("age", rf"{LONG} ago\b", rf"Up ({LONG})", rf"{SHORT}(?: {SHORT})* ago\b", r"\d+[smhdy][\dsmhdy]* ago\b"),
     *_noise(
         "duration",
         r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b",
@@ -149,7 +149,7 @@ KUBERNETES = (
     _name("port", r"\d+:(\d+)/(?:TCP|UDP|SCTP)\b", checks.port),
     _name("port", r"[tus](?:cp|dp|ctp) \. (\d+)", checks.port),
     _name("port", r"\d+(?=/(?:TCP|UDP|SCTP)\b)", checks.port),
-    *_noise("age", r"\d+[smhdy][\dsmhdy]* ago\b", r"x(\d+) over \d+[smhd][\dsmhd]*"),
+    *_noise("age", r"x(\d+) over \d+[smhd][\dsmhd]*"),
 )
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
 # The last ones: a look at them would hide what else a word is.

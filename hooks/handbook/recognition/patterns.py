@@ -151,10 +151,12 @@ KUBERNETES = (
     _name("port", r"\d+(?=/(?:TCP|UDP|SCTP)\b)", checks.port),
     *_noise("age", r"x(\d+) over \d+[smhd][\dsmhd]*"),
 )
+# Letters and digits of a generated name can spell a duration: 2m45s, 786ns.
+SUFFIXES = (_name("name suffix", rf"[2456789](?<=[0-9a-z]-.){RANDOM}{{4}}(?![0-9A-Za-z-])", checks.name_suffix),)
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
 # The last ones: a look at them would hide what else a word is.
 GENERATED = (
     _name("template hash", rf"{RANDOM}{{8,10}}(?![0-9A-Za-z])", checks.template_hash),
     _name("name suffix", rf"{RANDOM}{{5}}(?![0-9A-Za-z-])", checks.name_suffix),
 )
-PATTERNS = (*DATES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS, *GENERATED)
+PATTERNS = (*DATES, *SUFFIXES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS, *GENERATED)

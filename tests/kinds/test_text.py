@@ -42,6 +42,15 @@ def test_a_hash_of_an_endpoint_is_known_where_it_is_computed(chain: str) -> None
     assert compare(chapter(old, old), chapter(old, "VPILYQBSPPXYB66A")).means_something
 
 
+def test_a_short_id_that_is_a_number_is_known_by_the_long_one() -> None:
+    def container(long: str, short: str) -> Recording:
+        return recording(("docker run -d nginx", f"{long}\n"), ("tail -n 1 /etc/hosts", f"172.17.0.2\t{short}\n"))
+
+    digits = "034137426685" + ID[12:]
+    assert not compare(container(ID, ID[:12]), container(digits, digits[:12])).means_something
+    assert compare(container(ID, ID[:12]), container(digits, "034137426686")).means_something
+
+
 def read(output: str, command: str = "cat file", typed: str = "", **more: object) -> list[Leaf]:
     context = Context(command=command, typed=typed_values([command, typed]), **more)  # type: ignore[arg-type]
     return list(leaves(kind_named("text").parse(output, context)))
@@ -110,6 +119,7 @@ def test_lessons_stay_exact(line: str) -> None:
         (f"0::/system.slice/docker-{ID}.scope", [("id", ID)]),
         ("overlay2/l/7XTQT5UNTXX3QGYKE5SFLLPW5C:", [("layer link", "7XTQT5UNTXX3QGYKE5SFLLPW5C")]),
         (f"-namespace moby -id {ID[:36]}…", [("id", ID[:36])]),
+        ("/var/run/docker/netns/995480760780", [("id", "995480760780")]),
         ("/kubepods/pod5aaf719d-bb4d-11e8-bd46-080027e3a1c7", [("UUID", "5aaf719d-bb4d-11e8-bd46-080027e3a1c7")]),
         ("inet 172.17.0.2/16 brd 172.17.255.255", [("address", "172.17.0.2"), ("address", "172.17.255.255")]),
         ("Node:             node/192.168.49.2", [("address", "192.168.49.2")]),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from handbook.comparison.captures import captured_roles, captured_values
+from handbook.comparison.renaming import SHORT_ID
 from handbook.comparison.step_pairs import StepPair
 from handbook.kinds import FALLBACK, Kind, Unreadable, kind_named, kind_of
 from handbook.reading.step_options import recorded_options
@@ -18,10 +19,11 @@ from handbook.recording import RecordedStep, Recording
 from handbook.tree import Leaf, Node, Ordered, leaves
 
 NOTHING = Ordered(())
-# Hashes that names of objects end in, by their roles: some commands print them alone.
+# What some commands print alone of longer names, by role; a number is a hash or an id only where the longer name is.
 PARTS = {
-    "template hash": re.compile(rf"\b[a-z][a-z0-9-]*-({RANDOM}{{8,10}})-{RANDOM}{{5}}\b"),
-    "endpoint chain": re.compile(r"\bKUBE-SEP-([A-Z2-7]{16})\b"),
+    "template hash": re.compile(rf"\b[a-z][a-z0-9-]*-(?!\d+-)({RANDOM}{{8,10}})-{RANDOM}{{5}}\b"),
+    "endpoint chain": re.compile(r"KUBE-SEP-([A-Z2-7]{16})\b"),
+    "id": re.compile(rf"\b(\d{{{SHORT_ID}}})[0-9a-f]{{52}}\b"),
 }
 # The hash of a template follows from the template and the version of Kubernetes; a restart writes the time into the template.
 RESTARTED = re.compile(r"\brollout restart\b|restartedAt")
@@ -117,10 +119,9 @@ def _lessons(old: Recording, new: Recording, steps: Iterable[RecordedStep]) -> f
 
 
 def _parts(recording: Recording) -> Mapping[str, str]:
-    """What the names of objects are made of, with its role; a number is too many other things where it stands alone."""
-    outputs = [step.output for snippet in recording.snippets for step in snippet.steps if "-" in step.output]
-    found = ((role, text) for role, regex in PARTS.items() for output in outputs for text in regex.findall(output))
-    return {text: role for role, text in found if not text.isdigit()}
+    """What stands in the names of objects and may stand alone, with its role."""
+    outputs = {step.output for snippet in recording.snippets for step in snippet.steps}
+    return {text: role for role, regex in PARTS.items() for output in outputs for text in regex.findall(output)}
 
 
 def _trees(kind: Kind, step: RecordedStep, context: Context) -> Trees:

@@ -123,7 +123,7 @@ class LineReader:
             return Shape(what, text, place)
         if (what in TYPED_ROLES and text in self._context.typed) or what in self._context.lessons:
             return None
-        if leaf == "digits" and not IDS_LIKELY.search(self._context.command):
+        if leaf == "digits" and text not in self._roles and not IDS_LIKELY.search(self._context.command):
             return None
         return self._name(what, text, place)
 

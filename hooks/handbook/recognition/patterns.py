@@ -76,6 +76,7 @@ IDS = (
     _name("id", rf"pod({HEX}{{32}}){END}", checks.identifier),
     _name("id", rf"{HEX}{{12,13}}{END}", checks.identifier),
     _name("id", rf"{HEX}{{13,63}}(?=…)"),
+    _name("id", rf"netns/({HEX}{{12}}){END}"),
     _name("id", r"ID: ([0-9A-Z]{4}(?::[0-9A-Z]{4}){11})"),
     _name("id", r"overlay2/([0-9a-z]{25})\b"),
     _name("layer link", r"[A-Z2-7]{26}(?![0-9A-Za-z])"),

@@ -109,6 +109,34 @@ def test_references_are_counted_by_nobody_and_typed_ports_are_lessons() -> None:
     assert kind(command) == "text"
 
 
+COUNTED = """Chain INPUT (policy ACCEPT 1234 packets, 567890 bytes)
+ pkts bytes target     prot opt in     out     source               destination
+   12  1440 KUBE-FIREWALL  all  --  *      *       0.0.0.0/0            0.0.0.0/0
+    0     0 ACCEPT     tcp  --  eth0   *       0.0.0.0/0            0.0.0.0/0            tcp dpt:22
+"""
+
+
+def test_what_went_through_is_noise_in_any_unit() -> None:
+    later = COUNTED.replace("   12  1440", "  13M   99G").replace("    0     0", " 1201  144K")
+    later = later.replace("1234 packets, 567890 bytes", "99M packets, 5678K bytes")
+    assert drift("sudo iptables -nvL INPUT", COUNTED, later) == []
+    assert drift("sudo iptables -nvL INPUT", COUNTED, later.replace("ACCEPT     tcp", "DROP       tcp"))
+    assert drift("sudo iptables -nvL INPUT", COUNTED, later.replace("eth0", "eth1"))
+
+
+def test_the_number_of_a_rule_beside_its_counters_is_its_place() -> None:
+    head, titles, first, second = COUNTED.splitlines(keepends=True)
+    numbered = f"{head}num  {titles}1    {first}2    {second}"
+    assert drift("sudo iptables -nvL INPUT --line-numbers", numbered, numbered.replace("   12  1440", "  13M   99G")) == []
+    assert drift("sudo iptables -nvL INPUT --line-numbers", numbered, numbered.replace("2    ", "3    "))
+
+
+def test_counters_of_rules_in_the_form_of_commands_are_noise() -> None:
+    old = "-P INPUT ACCEPT -c 0 0\n-A INPUT -i eth0 -p tcp -m tcp --dport 22 -c 12 1440 -j ACCEPT\n"
+    assert drift("sudo iptables -v -S INPUT", old, old.replace("-c 0 0", "-c 7 420").replace("12 1440", "13 1500")) == []
+    assert drift("sudo iptables -v -S INPUT", old, old.replace("dport 22", "dport 23"))
+
+
 def test_numbers_for_protocols_are_drift() -> None:
     numbers = LISTED.replace("all  --", "0    --").replace("tcp  --", "6    --")
     assert drift("iptables -n -t nat -L DOCKER", LISTED, numbers) == ['line 3: "0" where "all" was', 'line 4: "6" where "tcp" was']

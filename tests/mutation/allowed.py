@@ -89,7 +89,7 @@ NOISE = (
     ("load", "", r"load average: [\d., ]+", "how busy the machine is"),
     ("uptime", "", r"up +.*?,", "how long the machine has been up"),
     ("count", "", r"\d+[KMG]?", "how many others there are: links, blocks, processes, groups, signals, descriptors"),
-    ("counter", "", r"(?:\d+ packets, \d+ bytes|\d+)", "packets, descriptors and revisions count up"),
+    ("counter", "", r"(?:\d+[KMGTP]? packets, \d+[KMGTP]? bytes|\d+[KMGTP]?)", "packets, descriptors and revisions count up"),
     ("usage", "", SIZE + "%?", "what is used at a moment"),
     (
         "usage",

@@ -11,6 +11,7 @@ from handbook.command_line import producer
 from handbook.kinds import Unreadable
 from handbook.recognition import checks
 from handbook.recognition.checks import Meaning
+from handbook.recognition.columns import Column, cells, header
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
@@ -24,6 +25,7 @@ LISTED = re.compile(r"Chain (\S+) \((?:policy .*|(\d+) references)\)")
 HEADER = re.compile(r"\s*(?:num\s+)?(?:pkts\s+bytes\s+)?target\s+prot")
 REMARK = re.compile(r"#|COMMIT$")
 PORT = re.compile(r"--(?:dport|sport|to-ports?) (\d+)\b")
+COUNTED = re.compile(r"-[AP] \S+ .*?-c (\d+ \d+)\b")
 # Chains of one rule for each service, in the order of a map that somebody walks through.
 FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTERNAL-SERVICES", "KUBE-PROXY-FIREWALL"})
 VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
@@ -36,14 +38,15 @@ LAST = re.compile(r"KUBE-NODEPORTS\b")
 # kubernetes: pkg/proxy/iptables/proxier.go, EnsureRule(Prepend); containernetworking/plugins: firewall, ensureFirstChainRule.
 SHARED = "FORWARD"
 PLUGIN = "CNI"
-OWNER = re.compile(rf"(?:-j +|\S+ +\S+ +)?(KUBE|{PLUGIN})-")
+OWNER = re.compile(rf"(?:-j +|(?:\d\S* +)*)(KUBE|{PLUGIN})-")
 
 
 @dataclass
 class _Chain:
-    """A chain while it is read: its declaration and its rules."""
+    """A chain while it is read: its declaration, the columns that ``-v`` adds, and its rules."""
 
     name: str
+    counters: tuple[Column, ...] = ()
     head: list[Line] = field(default_factory=list)
     rules: list[Line] = field(default_factory=list)
 
@@ -142,14 +145,19 @@ def _put(sheet: Sheet, number: int, chains: dict[str, _Chain], name: str) -> Non
     if TABLE.match(text) or REMARK.match(text):
         return
     chain = chains.setdefault(name, _Chain(name))
-    declares = CHAIN.match(text) or LISTED.match(text) or (HEADER.match(text) and not chain.rules)
-    (chain.head if declares else chain.rules).extend(sheet.line(number, tuple(_told(text))))
+    if titles := not chain.rules and HEADER.match(text):
+        chain.counters = header(text)
+    declares = CHAIN.match(text) or LISTED.match(text) or titles
+    counted = [] if declares else cells(text, chain.counters)
+    (chain.head if declares else chain.rules).extend(sheet.line(number, (*counted, *_told(text))))
 
 
 def _told(text: str) -> Iterator[Token]:
-    """NodePorts, and how many rules lead to a chain."""
+    """NodePorts, how many rules lead to a chain, and what ``-S -v`` counts."""
     if (match := LISTED.match(text)) and match[2]:
         yield Token(*match.span(2), Meaning("noise", "references"))
+    if match := COUNTED.match(text):
+        yield Token(*match.span(1), Meaning("noise", "counter"))
     for match in PORT.finditer(text):
         if meaning := checks.port(text, *match.span(1)):
             yield Token(*match.span(1), meaning)
@@ -166,7 +174,7 @@ def _table(name: str, chains: dict[str, _Chain]) -> Node:
 
 
 def _target(rule: Line) -> str:
-    """A rule from its target on: ``-L`` begins with it, with ``-v`` behind two counters."""
+    """A rule from its target on: ``-L`` begins with it, behind the numbers that options add."""
     text = _text(rule)
     return text[text.find("-j ") :] if text.startswith(("-A", "[")) else text
 

@@ -65,7 +65,7 @@ LABELS = {
 }
 # Headers in small letters, whole, with the columns that vary.
 SMALL_HEADERS = (
-    (re.compile(r" *(pkts) +(bytes) +target "), Meaning("noise", "counter")),
+    (re.compile(r" *(?:num +)?(pkts) +(bytes) +target "), Meaning("noise", "counter")),
     (re.compile(r"#subsys_name\s+(hierarchy)\s+(num_cgroups)\s"), Meaning("noise", "count")),
     (re.compile(r"Filesystem +(1K-blocks|Size) +(Used) +(Avail\w*) +(Use%)"), USAGE),
     (re.compile(r"port no\s+mac addr\s+is local\?\s+(ageing timer)"), AGE),

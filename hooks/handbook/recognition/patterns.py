@@ -115,7 +115,7 @@ COUNTERS = (
         "counter",
         r"packets (\d+)(?= bytes )",
         r"bytes (\d+)(?= |$)",
-        r"\d+ packets, \d+ bytes",
+        r"\d+[KMGTP]? packets, \d+[KMGTP]? bytes",
         r"\[(\d+:\d+)\]",
         r"[saveid](?:eq|ck|al|cr|d) (\d{5,}(?::\d+)?)\b",
         r"code=\d id=(\d+)",

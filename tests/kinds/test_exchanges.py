@@ -171,3 +171,23 @@ def test_of_a_certificate_the_subject_counts() -> None:
     assert drift("openssl x509 -text -in ca.crt", old, old.replace("kubernetes", "minikube"))
     assert names("ping x", PING)[0][0] == "address"
     assert "0.095 ms" in noise("ping x", PING)
+
+
+KEY = """        Subject: CN = web
+        Subject Public Key Info:
+            Public Key Algorithm: rsaEncryption
+                Public-Key: (2048 bit)
+                Modulus:
+                    {}:1d:2e:3f:40:51:62:73:84:95:a6:b7:c8:d9:ea:
+                    {}
+                Exponent: 65537 (0x10001)
+"""
+
+
+def test_the_last_line_of_a_key_is_as_new_as_the_others_however_short() -> None:
+    command, old = "openssl x509 -noout -text -in web.crt", KEY.format("00", "11:22")
+    for last in ("99:88", "7f:f1:03"):
+        assert drift(command, old, KEY.format("0c", last)) == []
+    assert drift(command, KEY.format("00", "11"), KEY.format("00", "ab")) == []
+    assert drift(command, old, old.replace("2048", "4096")) == ['line 4: "4096" where "2048" was']
+    assert drift(command, old, old.replace("65537 (0x10001)", "3 (0x3)"))

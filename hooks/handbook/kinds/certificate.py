@@ -12,7 +12,10 @@ from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.tree import Node, Ordered
 
-MATERIAL = re.compile(r"\s*((?:[0-9a-fA-F]{2}:){3,}(?:[0-9a-fA-F]{2})?|[A-Za-z0-9+/]{40,}={0,2})\s*$")
+# The last line of a number may be as short as a byte: of a key of 2048 bits two are left.
+MATERIAL = re.compile(
+    r"\s*((?:[0-9a-fA-F]{2}:){3,}(?:[0-9a-fA-F]{2})?|(?<=\s{8})[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})*|[A-Za-z0-9+/]{40,}={0,2})\s*$"
+)
 VALUE = re.compile(r"(?:serial=|Serial Number: ?|notBefore=|notAfter=|[Ff]ingerprint=|Not (?:Before|After ?): )(.+)$")
 
 

@@ -207,3 +207,17 @@ def test_names_of_one_role_never_are_names_of_another() -> None:
     old = recording(("echo a", "process 4711"), ("cat b", "dpt:47110"))
     new = recording(("echo a", "process 812"), ("cat b", "dpt:47110"))
     assert not compare(old, new).means_something
+
+
+@pytest.mark.parametrize("into", ["docker exec {} ", "kubectl exec {} -- "])
+def test_each_container_numbers_its_own_processes(into: str) -> None:
+    def chapter(first: str, second: str, running: str = "sleep 1") -> Recording:
+        table = "PID   COMMAND\n    1 pause\n    {} {}\n"
+        steps = (
+            (f"{into.format(name)}ps -o pid,args", (pid, what))
+            for name, pid, what in (("a", first, running), ("b", second, "nginx"))
+        )
+        return recording(*((command, table.format(*row)) for command, row in steps))
+
+    assert not compare(chapter("7", "7"), chapter("7", "8")).means_something
+    assert compare(chapter("7", "7"), chapter("7", "8", "sleep 2")).means_something

@@ -271,7 +271,16 @@ def test_columns_divided_by_tabs_are_counted() -> None:
 
 
 def test_processes_of_another_namespace_are_other_names() -> None:
-    assert names("Pid:\t47", "docker exec web cat /proc/self/status") == [("process elsewhere", "47")]
+    for command in (
+        "docker exec web cat /proc/self/status",
+        "kubectl exec web -- cat /proc/self/status",
+        "kubectl -n kube-system exec etcd-node -c etcd -- cat /proc/self/status",
+        "kubectl run -it --rm look --image=busybox -- cat /proc/self/status",
+        "sudo crictl exec {{ container }} cat /proc/self/status",
+        "sudo ctr -n k8s.io task exec --exec-id look {{ container }} cat /proc/self/status",
+    ):
+        assert names("Pid:\t47", command) == [("process elsewhere", "47")]
+    assert names("Pid:\t47", "kubectl get pods -o name; cat /proc/47/status") == [("process", "47")]
     assert names("Pid:\t47", target="container:web") == [("process elsewhere", "47")]
 
 

@@ -11,7 +11,8 @@ TYPED = re.compile(r"\d+(?:\.\d+){3}|[0-9A-Za-z_.:-]+")
 NUMBER = re.compile(r"\d+")
 # Processes that such a command shows are numbered by a namespace of their own.
 ELSEWHERE = re.compile(
-    r"\bunshare\b.*\s(?:--pid\b|-[a-zA-Z]*p)|\bdocker\s+(?:container\s+)?(?:exec|run)\b|\bbwrap\b"
+    r"\bunshare\b.*\s(?:--pid\b|-[a-zA-Z]*p)|\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:exec|run)\b|\bbwrap\b"
+    r"|\b(?:kubectl|crictl)\s(?:[^|;&\n]*\s)?exec\s|\bkubectl\s(?:[^|;&\n]*\s)?run\s|\bctr\s[^|;&\n]*\b(?:tasks?|t)\s+exec\s"
     r"|\bnsenter\b.*\s(?:--pid\b|--all\b|-[a-zA-Z]*[pa]\b)",
     re.DOTALL,
 )

@@ -104,6 +104,20 @@ def test_a_namespace_whose_name_varies_is_no_part_of_what_a_number_is() -> None:
     assert drift("ip -o link", pod, pod.replace("5aaf719d", "6bbf719d")) == []
 
 
+def test_each_namespace_gives_numbers_to_the_others_that_it_knows() -> None:
+    def both(outside: str, within: str = "0") -> Recording:
+        inside = INSIDE.replace("netnsid 0", f"netnsid {within}")
+        return recording(("ip link", LINK.replace("netnsid 0", f"netnsid {outside}")), ("docker exec web ip a s", inside))
+
+    assert not compare(both("0"), both("1")).means_something
+    assert not compare(both("0"), both("1", "2")).means_something
+    namespaces = recording(("ip netns list", "web (id: 0)\n"), ("ip link", LINK))
+    assert not compare(
+        namespaces, recording(("ip netns list", "web (id: 3)\n"), ("ip link", LINK.replace("netnsid 0", "netnsid 3")))
+    ).drifts
+    assert compare(namespaces, recording(("ip netns list", "web (id: 3)\n"), ("ip link", LINK))).means_something
+
+
 def test_numbers_of_another_namespace_are_other_names() -> None:
     assert names("ip -n test link", INSIDE)[0] == ("interface index in test", "4")
     assert names("ip link", LINK)[0] == ("interface index", "3")

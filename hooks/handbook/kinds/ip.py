@@ -33,7 +33,7 @@ HEAD = re.compile(r"(\d+): (\S+?)(@\S+)?(?::| +\\?)")
 FAMILY = re.compile(r" *(inet6?)\b")
 PEER = re.compile(r"@if(\d+)")
 PEERS_PLACE = re.compile(r"link-netns (\S+)")
-NETWORK_NAMESPACE = re.compile(r"link-netns(?:id)? (\S+)")
+NAMESPACE_ID = re.compile(r"link-netnsid (\d+)")
 # Namespaces that a command enters; what it says there is numbered by the namespace's own interfaces.
 ENTERED = re.compile(
     r"(?:\bip|\bbridge)\s+(?:-\w+\s+)*-n(?:etns)?\s+(\S+)|netns exec (\S+)|--net=(\S+)"
@@ -117,11 +117,13 @@ def _above(sheet: Sheet, number: int) -> str:
 
 
 def _told(text: str, inside: str, peer: str, above: str) -> Iterator[Token]:
-    """The numbers of interfaces, each in the namespace that it is a number of; how much went through them."""
+    """The numbers of interfaces and of namespaces, each in the namespace that gave it; how much went through them."""
     if TRAFFIC.match(above):
         yield from (Token(*match.span(), Meaning("noise", "counter")) for match in islice(NUMBER.finditer(text), 2))
     if (match := HEAD.match(text)) and match[1] != LOOPBACK:
         yield Token(*match.span(1), Meaning("name", index_role(inside)))
+    if match := NAMESPACE_ID.search(text):
+        yield Token(*match.span(1), Meaning("name", role_in("network namespace id", inside)))
     if match := PEER.search(text):
         yield Token(*match.span(1), Meaning("name", peer))
 
@@ -138,7 +140,12 @@ def _peers_role(block: Sequence[str], inside: str, *, brief: bool) -> str:
 
 def index_role(inside: str) -> str:
     """The role of an interface's number in a namespace."""
-    return f"interface index in {inside}" if inside else "interface index"
+    return role_in("interface index", inside)
+
+
+def role_in(role: str, inside: str) -> str:
+    """The role of what each namespace numbers by itself; the machine's own needs no name."""
+    return f"{role} in {inside}" if inside else role
 
 
 KIND = Ip()

@@ -242,6 +242,43 @@ def test_rows_of_one_label_are_told_apart_by_what_is_known_of_their_names() -> N
     assert compare(old, wrong).means_something
 
 
+JOBS = """NAME   STATUS     COMPLETIONS   DURATION   AGE
+pi     Complete   1/1           5s         9s
+"""
+SCHEDULED = """NAME   SCHEDULE    TIMEZONE   SUSPEND   ACTIVE   LAST SCHEDULE   AGE
+hi     * * * * *   <none>     False     0        12s             5m
+"""
+
+
+def test_how_long_a_job_took_and_how_long_ago_it_was_due_are_ages() -> None:
+    assert drift("kubectl get jobs", JOBS, JOBS.replace("5s ", "12s").replace("9s", "2m3s")) == []
+    assert drift("kubectl get jobs", JOBS, JOBS.replace("1/1", "0/1")) == ['line 2: "0/1" where "1/1" was']
+    assert drift("kubectl get cronjobs", SCHEDULED, SCHEDULED.replace("12s", "41s")) == []
+    assert drift("kubectl get cronjobs", SCHEDULED, SCHEDULED.replace("* * * * *", "0 * * * *"))
+    assert drift("kubectl get cronjobs", SCHEDULED, SCHEDULED.replace("12s   ", "<none>")) == ['line 2: "<none>" where "12s" was']
+
+
+TOP = "NAME   CPU(cores)   {}   MEMORY(bytes)   {}   \nnode   151m         {}     1403Mi          {}        \n"
+TOP_POD = "NAME                        CPU(cores)   MEMORY(bytes)   \nmy-nginx-6d897b74dc-4xk2p   1m           3Mi             \n"
+
+
+def test_what_nodes_and_pods_use_is_noise_and_their_columns_are_not() -> None:
+    old = TOP.format("CPU%", "MEMORY%", "7%", "71%")
+    assert drift("kubectl top node", old, old.replace("151m", "98m ").replace("7%", "4%").replace("1403Mi", "988Mi ")) == []
+    assert drift("kubectl top node", old, old.replace("node", "other")) == [
+        "the row node is gone (it was line 2)",
+        "line 2 is new: the row other",
+    ]
+    assert drift("kubectl top node", old, TOP.format("CPU(%)", "MEMORY(%)", "7%  ", "71%")) == [
+        "the column CPU% is gone (it was line 1)",
+        "line 1 is new: the column CPU(%)",
+        "the column MEMORY% is gone (it was line 1)",
+        "line 1 is new: the column MEMORY(%)",
+    ]
+    assert drift("kubectl top pod", TOP_POD, TOP_POD.replace("1m ", "12m").replace("3Mi", "4Mi").replace("4xk2p", "bzq7d")) == []
+    assert subjects("kubectl top pod", TOP_POD, TOP_POD.replace("3Mi", "<unknown>")) == {"column MEMORY(bytes)"}
+
+
 def test_a_title_may_stand_above_a_table() -> None:
     history = "deployment.apps/my-nginx\nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n"
     assert drift("kubectl rollout history deployment my-nginx", history, history) == []

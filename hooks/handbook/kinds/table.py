@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -14,6 +15,9 @@ from handbook.structure.fields import lines
 from handbook.structure.table import IN_ORDER, Style, table
 from handbook.structure.table_styles import Reader, style_of
 from handbook.tree import Node, Ordered, Unordered
+
+# What kubectl top says behind a label.
+UNIT = re.compile(r"\((?:cores|bytes)\)")
 
 
 class Tables:
@@ -65,7 +69,7 @@ def _block(sheet: Sheet, numbers: Sequence[int], reader: Reader, style: Style) -
 
 def is_header(line: str) -> bool:
     """Tell whether a line looks like labels: no small letters but in a few tools' headers, no digits."""
-    words = line.replace("│", " ").replace("|", " ")
+    words = UNIT.sub("", line.replace("│", " ").replace("|", " "))
     if any(character.isdigit() for character in words):
         return False
     return bool(words.strip()) and (words == words.upper() or "Local Address:Port" in words)

@@ -33,6 +33,8 @@ LABELS = {
     AGE: (
         "AGE",
         "LAST SEEN",
+        "LAST SCHEDULE",
+        "DURATION",
         "FIRST SEEN",
         "CREATED",
         "CREATED AT",
@@ -60,6 +62,12 @@ LABELS = {
         "SHR",
         "TIME+",
         "C",
+        "CPU(cores)",
+        "CPU%",
+        "CPU(%)",
+        "MEMORY(bytes)",
+        "MEMORY%",
+        "MEMORY(%)",
     ),
     SIZE: ("SIZE", "DISK USAGE", "CONTENT SIZE", "DB SIZE", "IN USE"),
 }

@@ -134,3 +134,33 @@ def test_a_field_may_be_empty() -> None:
 def test_a_field_of_a_volume_is_told_as_that() -> None:
     assert subjects(COMMAND, POD, POD.replace("Projected", "Secret   ")) == {"field Type of a volume"}
     assert subjects(COMMAND, POD, POD.replace("200m", "300m")) == {"field Containers: nginx: Limits: cpu"}
+
+
+NODE = """Name:               node
+Conditions:
+  Type             Status  LastHeartbeatTime                 Reason          Message
+  ----             ------  -----------------                 ------          -------
+  Ready            True    Mon, 23 Nov 2026 22:41:22 +0000   KubeletReady    kubelet is posting ready status
+Non-terminated Pods:          (2 in total)
+  Namespace                   Name                            CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age
+  ---------                   ----                            ------------  ----------  ---------------  -------------  ---
+  default                     web                             100m (5%)     200m (10%)  64Mi (1%)        128Mi (3%)     5h1m
+  kube-system                 etcd-node                       100m (5%)     0 (0%)      100Mi (2%)       0 (0%)         5h1m
+Allocated resources:
+  (Total limits may be over 100 percent, i.e., overcommitted.)
+  Resource           Requests    Limits
+  --------           --------    ------
+  cpu                200m (10%)  200m (10%)
+"""
+
+
+def test_how_old_the_pods_of_a_node_are_is_noise_and_what_they_ask_for_is_not() -> None:
+    command = "kubectl describe node"
+    assert drift(command, NODE, NODE.replace("5h1m", "3d2h").replace("22:41:22", "22:46:02")) == []
+    assert drift(command, NODE, NODE.replace("5h1m\n  kube", "9s  \n  kube")) == []
+    older = NODE.replace("  Age", "  AGE")
+    assert drift(command, older, older.replace("5h1m", "3d2h")) == []
+    assert drift(command, NODE, NODE.replace("128Mi (3%)", "256Mi (6%)")) == ['line 9: "256Mi (6%)" where "128Mi (3%)" was']
+    assert drift(command, NODE, NODE.replace("KubeletReady ", "KubeletAlive "))
+    rows = NODE.splitlines(keepends=True)
+    assert drift(command, NODE, "".join([*rows[:8], rows[9], rows[8], *rows[10:]])) == []

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from handbook.command_line import producer
 from handbook.kinds import Unreadable
 from handbook.quantities import canonical
 from handbook.recognition.checks import Meaning
+from handbook.recognition.columns import cell_meaning
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
-from handbook.structure.columns import Cell
+from handbook.structure.columns import Cell, Columns, aligned, is_rule
 from handbook.structure.events import came_by_chance
 from handbook.structure.lists import addresses
 from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered
@@ -74,22 +76,35 @@ def _indent(text: str) -> int:
 
 
 def _level(sheet: Sheet, numbers: Sequence[int], way: Way) -> Iterator[Node]:
-    """The fields of one level; deeper lines belong to the field above them."""
-    at = 0
+    """The fields of one level, or the rows of a table; deeper lines belong to the field above them."""
+    at, columns = 0, _columns(sheet, numbers)
     while at < len(numbers):
         text = sheet.lines[numbers[at] - 1]
         end = at + 1
         while end < len(numbers) and _indent(sheet.lines[numbers[end] - 1]) > _indent(text):
             end += 1
-        yield from _entry(sheet, numbers[at], numbers[at + 1 : end], way)
+        yield from _entry(sheet, numbers[at], numbers[at + 1 : end], way, columns)
         at = end
 
 
-def _entry(sheet: Sheet, number: int, below: Sequence[int], way: Way) -> Iterator[Node]:
+def _columns(sheet: Sheet, numbers: Sequence[int]) -> Columns | None:
+    """The columns of a table: its labels are underlined."""
+    pairs = pairwise(sheet.lines[number - 1] for number in numbers)
+    return next((aligned(labels) for labels, line in pairs if is_rule(line)), None)
+
+
+def _cells(text: str, columns: Columns) -> Iterator[Token]:
+    """What varies in a row, told by the labels, which are written large in 1.20 and small in 1.34."""
+    for (label, _), cell in zip(columns.labels, columns.cut(text), strict=False):
+        if cell.start < cell.end and (found := cell_meaning(label.upper(), text, cell)):
+            yield Token(*found)
+
+
+def _entry(sheet: Sheet, number: int, below: Sequence[int], way: Way, columns: Columns | None) -> Iterator[Node]:
     text = sheet.lines[number - 1]
     match = FIELD.match(text)
     if not match:
-        yield from sheet.line(number)
+        yield from sheet.line(number, tuple(_cells(text, columns)) if columns else ())
         if below:
             yield Ordered(tuple(_level(sheet, below, way)))
         return

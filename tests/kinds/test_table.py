@@ -160,6 +160,18 @@ def test_which_process_is_whose_child_is_not_told_by_a_drawing() -> None:
     assert drift("lsns", drawn, drawn.replace("unshare", "nsenter"))
 
 
+PS = """UID          PID    PPID  C STIME TTY          TIME CMD
+root           1       0  0 13:51 ?        00:00:01 /sbin/init
+root         124       1  1 13:51 ?        00:00:21 /usr/local/bin/kubelet
+"""
+
+
+def test_a_process_of_another_day_began_on_a_date() -> None:
+    assert drift("ps -ef", PS, PS.replace("13:51", "Nov28")) == []
+    assert drift("ps -ef", PS.replace("13:51", "Nov28"), PS) == []
+    assert drift("ps -ef", PS, PS.replace("?  ", "tty1")) == [f'line {line}: "tty1" where "?" was' for line in (2, 3)]
+
+
 def test_several_tables_are_divided_by_blank_lines() -> None:
     old = (
         "NAME                 TYPE        AGE\nservice/kubernetes   ClusterIP   5s\n\n"

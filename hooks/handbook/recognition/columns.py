@@ -21,6 +21,8 @@ WORD = re.compile(r"[^\s│|]+")
 # A size to the last byte, as of a file that somebody wrote: it is a lesson.
 COUNTED_BYTES = re.compile(r"\d+B")
 GIVEN = re.compile(r"[a-z]+_[a-z]+[0-9]?")
+# How ps says when a process of another day began.
+DAY = re.compile(r"[A-Z][a-z]{2}\d\d")
 
 # Labels by what stands below them. A label stands alone: blanks, bars or the line's ends are around it.
 LABELS = {
@@ -196,7 +198,7 @@ def _meaning(line: str, span: tuple[int, int], told: Meaning) -> Meaning | None:
     text = line[slice(*span)]
     if told == GIVEN_NAME:
         return told if GIVEN.fullmatch(text) else None
-    if not text[0].isdigit() or (told == SIZE and COUNTED_BYTES.fullmatch(text)):
+    if not (text[0].isdigit() or (told == AGE and DAY.fullmatch(text))) or (told == SIZE and COUNTED_BYTES.fullmatch(text)):
         return None
     if told == PROCESS:
         process = checks.process(line, *span) if text.isdigit() else None

@@ -134,6 +134,11 @@ def test_what_went_through_is_noise() -> None:
     traffic = "    RX:  bytes packets errors\n           504       6      0\n"
     assert drift("ip -s link", traffic, traffic.replace("504       6", "328       4")) == []
     assert drift("ip -s link", traffic, traffic.replace("     0\n", "     1\n"))
+    groups = (
+        "    RX:  bytes packets errors dropped  missed   mcast           \n           504       6      0       0       0       0 \n"
+    )
+    assert drift("ip -s link", groups, groups.replace("504       6", "328       4").replace("     0 \n", "    12 \n")) == []
+    assert drift("ip -s link", groups, groups.replace("6      0       0", "6      0       3"))
 
 
 def test_lessons_stay() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from handbook.command_line import Producer, producer
 from handbook.recognition.checks import Meaning
+from handbook.recognition.columns import cells, header
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token, tokens
@@ -41,8 +41,7 @@ ENTERED = re.compile(
 )
 NAMELESS = "interface index of a namespace without a name"
 LOOPBACK = "1"
-TRAFFIC = re.compile(r"\s+[RT]X: *bytes +packets ")
-NUMBER = re.compile(r"\d+")
+TRAFFIC = re.compile(r"\s+[RT]X: ")
 
 
 class Ip:
@@ -119,7 +118,7 @@ def _above(sheet: Sheet, number: int) -> str:
 def _told(text: str, inside: str, peer: str, above: str) -> Iterator[Token]:
     """The numbers of interfaces and of namespaces, each in the namespace that gave it; how much went through them."""
     if TRAFFIC.match(above):
-        yield from (Token(*match.span(), Meaning("noise", "counter")) for match in islice(NUMBER.finditer(text), 2))
+        yield from cells(text, header(above))
     if (match := HEAD.match(text)) and match[1] != LOOPBACK:
         yield Token(*match.span(1), Meaning("name", index_role(inside)))
     if match := NAMESPACE_ID.search(text):

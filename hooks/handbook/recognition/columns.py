@@ -80,7 +80,7 @@ SMALL_HEADERS = (
     (re.compile(r"Filesystem +(1K-blocks|Size) +(Used) +(Avail\w*) +(Use%)"), USAGE),
     (re.compile(r"port no\s+mac addr\s+is local\?\s+(ageing timer)"), AGE),
     (re.compile(r" +(total) +(used) +(free) +(shared) +(buff/cache) +(available)"), USAGE),
-    (re.compile(r" +[RT]X: *(bytes) +(packets) "), Meaning("noise", "counter")),
+    (re.compile(r" +[RT]X: *(bytes) +(packets) (?:.* (mcast)\b)?"), Meaning("noise", "counter")),
 )
 # Commands that print tables, their columns by number: those that ``-o`` names, or else the usual ones.
 PS = r"(?<!docker )(?<!container )(?<!crictl )(?<!nerdctl )(?<!podman )\bps\b"
@@ -125,7 +125,7 @@ def header(line: str) -> tuple[Column, ...]:
         return _capital_header(line)
     for regex, meaning in SMALL_HEADERS:
         if match := regex.match(line):
-            spans = (match.span(group) for group in range(1, regex.groups + 1))
+            spans = (match.span(group) for group in range(1, regex.groups + 1) if match[group])
             return tuple(Column(*span, meaning, field=_field(line, span)) for span in spans)
     return ()
 

@@ -164,3 +164,12 @@ def test_how_old_the_pods_of_a_node_are_is_noise_and_what_they_ask_for_is_not() 
     assert drift(command, NODE, NODE.replace("KubeletReady ", "KubeletAlive "))
     rows = NODE.splitlines(keepends=True)
     assert drift(command, NODE, "".join([*rows[:8], rows[9], rows[8], *rows[10:]])) == []
+
+
+def test_a_duration_that_somebody_set_is_a_lesson_in_whatever_units_and_a_measured_one_is_noise() -> None:
+    pod = "Name:  web\nTermination Grace Period:  30s\n"
+    assert drift(COMMAND, pod, pod.replace("30s", "5s")) == ['line 2: "5s" where "30s" was']
+    job = "Name:  pi\nActive Deadline Seconds:  600s\nStart Time:  Mon, 23 Nov 2026 21:45:36 +0000\nDuration:  5s\n"
+    assert drift("kubectl describe job pi", job, job.replace(" 5s", " 1m7s").replace("21:45", "22:10")) == []
+    assert drift("kubectl describe job pi", job, job.replace("600s", "10m")) == []
+    assert subjects("kubectl describe job pi", job, job.replace("600s", "30s")) == {"field Active Deadline Seconds"}

@@ -183,3 +183,35 @@ def test_nft_in_json_has_the_order_of_rules_and_none_of_elements() -> None:
     assert drift(NFT, ruleset, ruleset.replace('"packets": 0, "bytes": 0', '"packets": 7, "bytes": 420')) == []
     assert drift(NFT, ruleset, ruleset.replace('"handle": 1}}, {"set"', '"handle": 2}}, {"set"')) == []
     assert drift(NFT, ruleset, ruleset.replace('"target": "dns"', '"target": "api"'))
+
+
+CONFIGZ = "kubectl get --raw /api/v1/nodes/node/proxy/configz"
+CONFIGURED = '{"kubeletconfig":{"syncFrequency":"1m0s","cpuCFSQuotaPeriod":"100ms","imageMinimumGCAge":"2m0s","maxPods":110}}'
+PROXY = """apiVersion: v1
+data:
+  config.conf: |-
+    conntrack:
+      tcpCloseWaitTimeout: 1h0m0s
+      tcpEstablishedTimeout: 24h0m0s
+kind: ConfigMap
+"""
+
+
+@pytest.mark.parametrize(("old", "new"), [("1m0s", "10m0s"), ("100ms", "50ms"), ("2m0s", "0s")])
+def test_a_duration_in_a_configuration_is_a_lesson(old: str, new: str) -> None:
+    assert drift(CONFIGZ, CONFIGURED, CONFIGURED.replace(f'"{old}"', f'"{new}"')) == [f'line 1: "{new}" where "{old}" was']
+
+
+def test_the_same_duration_may_be_written_in_other_units() -> None:
+    same = CONFIGURED.replace('"1m0s"', '"60s"').replace("100ms", "0.1s").replace('"2m0s"', '"120s"')
+    assert drift(CONFIGZ, CONFIGURED, same) == []
+    command = "kubectl -n kube-system get configmap kube-proxy -o yaml"
+    assert drift(command, PROXY, PROXY.replace("1h0m0s", "60m").replace("24h0m0s", "24h")) == []
+    assert drift(command, PROXY, PROXY.replace("24h0m0s", "2h0m0s")) == ['line 6: "2h0m0s" where "24h0m0s" was']
+
+
+def test_how_long_something_took_is_noise_in_a_document_too() -> None:
+    answer = '{"leader":"8e9e05c52164694d","uptime":"1m2.5s","took":"5ms","elapsed-time":"3s","expected-duration":"100ms"}'
+    later = answer.replace("1m2.5s", "3h0m1.7s").replace("5ms", "1.2s").replace('"3s"', '"1m4s"')
+    assert drift("api /v2/stats/self", answer, later) == []
+    assert drift("api /v2/stats/self", answer, answer.replace("100ms", "200ms")) == ['line 1: "200ms" where "100ms" was']

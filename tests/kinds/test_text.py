@@ -193,6 +193,49 @@ def test_noise_is_recognised(line: str, expected: list[str]) -> None:
     assert noise(line) == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--sync-frequency=1m0s",
+        '    - --leader-elect-lease-duration=15s --max-age=2m30s --time="0.5s"',
+        "qdisc netem 8002: root refcnt 2 limit 1000 delay 100ms  10ms 25%",
+        "qdisc fq_codel 0: root refcnt 2 limit 10240p target 5.0ms interval 100.0ms ecn drop_batch 64",
+        "qdisc tbf 8001: root refcnt 2 rate 1Mbit burst 32Kb lat 50ms",
+        "syncFrequency: 1m0s",
+        '- timeout: "2m30s"',
+        'I1128 "Flag" {"heartbeat-interval": "100ms"}',
+        "RestartUSec=100ms",
+        "default dev eth0 scope link rto_min 200ms",
+        "Liveness:   http-get http://:80/ delay=0s timeout=1s period=2m30s #success=1 #failure=3",
+    ],
+)
+def test_a_duration_that_somebody_set_is_a_lesson(line: str) -> None:
+    assert all(isinstance(leaf, Exact) for leaf in read(line)), read(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("took: 1m0s", ["1m0s"]),
+        ("time_total: 0.004s", ["0.004s"]),
+        ("64 bytes from 10.0.0.1: seq=0 ttl=64 time=12 ms", ["12 ms"]),
+        ("rtt=1.5ms min=20ms", ["1.5ms", "20ms"]),
+        ("Service runtime: 5.012s", ["5.012s"]),
+        ('{"level":"info","took":"22.9ms","elapsed-time":"1m3s"}', ["22.9ms", "1m3s"]),
+        ("message: waited 1m3s for it", ["1m3s"]),
+        ("back-off 2m40s restarting failed container", ["2m40s"]),
+        ("restarted (2m7s ago)", ["2m7s ago"]),
+        ("ran for 59s972ms", ["59s972ms"]),
+    ],
+)
+def test_a_duration_that_was_measured_is_noise(line: str, expected: list[str]) -> None:
+    assert noise(line) == expected
+
+
+def test_the_end_of_a_name_is_no_duration() -> None:
+    assert names("my-nginx-6d897b74dc-2m45s") == [("template hash", "6d897b74dc"), ("name suffix", "2m45s")]
+
+
 def test_what_an_author_typed_is_a_lesson() -> None:
     output = "inet 10.9.0.1/24 brd 10.9.0.255"
     assert names(output, "ip addr show veth0", typed="ip addr add 10.9.0.1/24 dev veth0") == [("address", "10.9.0.255")]

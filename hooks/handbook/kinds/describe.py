@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from handbook.command_line import producer
 from handbook.kinds import Unreadable
-from handbook.quantities import canonical
+from handbook.quantities import canonical, duration
 from handbook.recognition.checks import Meaning
 from handbook.recognition.columns import cell_meaning
 from handbook.recognition.context import Context
+from handbook.recognition.durations import measures
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import Cell, Columns, aligned, is_rule
@@ -121,15 +122,17 @@ def _entry(sheet: Sheet, number: int, below: Sequence[int], way: Way, columns: C
 
 
 def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Node]:
-    """What stands behind a field's name; quantities by what they say, addresses in any order."""
+    """What stands behind a field's name; quantities and durations by what they say, addresses in any order."""
     if listed := addresses(sheet, number, Cell(*match.span(3))):
         return listed
     quantity = QUANTITY.match(match.string)
     if quantity and (value := canonical(quantity[1])):
         return [Line((Exact(quantity[1], Place(number, *quantity.span(1)), value),))]
-    age = AGE.fullmatch(match[3])
-    told = [Token(*match.span(3), Meaning("noise", "age"))] if age else []
-    return sheet.line(number, told, match.start(3))
+    if measures(match[2].strip()) and AGE.fullmatch(match[3]):
+        return sheet.line(number, [Token(*match.span(3), Meaning("noise", "age"))], match.start(3))
+    if value := duration(match[3]):
+        return [Line((Exact(match[3], Place(number, *match.span(3)), value),))]
+    return sheet.line(number, (), match.start(3))
 
 
 def _events(sheet: Sheet, numbers: Sequence[int]) -> Node:

@@ -20,7 +20,7 @@ class Meaning(NamedTuple):
     """What a value is.
 
     Parameters:
-        leaf: ``exact``, ``name``, ``shape`` or ``noise``.
+        leaf: ``exact``, ``name``, ``shape`` or ``noise``; ``duration`` for one that is exact in whatever units.
         what: The role of a name, the form of a shape, what a noise is.
     """
 
@@ -119,11 +119,6 @@ def name_suffix(line: str, start: int, end: int) -> Meaning | None:
     """The last five letters of a generated name; words that happen to have none but such letters are none."""
     behind_name = line[start - 1 : start] == "-" and line[start - 2 : start - 1].isalnum()
     return Meaning("name", "name suffix") if behind_name and line[start:end] not in CONSONANTS else None
-
-
-def setting(line: str, start: int, end: int) -> Meaning | None:
-    """Whole milliseconds: a duration, unless they are the value of a setting."""
-    return EXACT if line[start - 1 : start] == "=" and line[start : end - 2].isdigit() else Meaning("noise", "duration")
 
 
 def number(line: str, start: int, end: int) -> Meaning | None:

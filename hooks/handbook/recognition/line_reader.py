@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from handbook.quantities import duration
 from handbook.recognition.checks import Meaning
 from handbook.recognition.clues import bare, chatter, clue, prints_table
 from handbook.recognition.columns import Column, cells, header, untitled
@@ -115,17 +116,24 @@ class LineReader:
         """The leaf of a token; None where it is exact after all."""
         start, end, (leaf, what) = token
         text, place = line[start:end], Place(number, start, end)
-        if leaf == "exact":
+        if self._is_lesson(token.meaning, text):
             return None
+        if leaf == "duration":
+            return Exact(text, place, duration(text))
         if leaf == "noise":
             return Noise(what, text, place)
         if leaf == "shape":
             return Shape(what, text, place)
-        if (what in TYPED_ROLES and text in self._context.typed) or what in self._context.lessons:
-            return None
-        if leaf == "digits" and text not in self._roles and not IDS_LIKELY.search(self._context.command):
-            return None
         return self._name(what, text, place)
+
+    def _is_lesson(self, meaning: Meaning, text: str) -> bool:
+        """Tell whether what may be a name is none: an author typed it, it cannot be another one here, or it is only digits."""
+        leaf, what = meaning
+        if leaf in {"name", "digits"}:
+            typed = what in TYPED_ROLES and text in self._context.typed
+            is_number = leaf == "digits" and text not in self._roles and not IDS_LIKELY.search(self._context.command)
+            return typed or what in self._context.lessons or is_number
+        return leaf == "exact"
 
     def _name(self, role: str, text: str, place: Place) -> Name:
         if role == "process" and self._context.elsewhere:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from handbook.recognition import checks
+from handbook.recognition import checks, durations
 from handbook.recognition.checks import Meaning
 
 DAY = "[FMSTW](?:on|ue|ed|hu|ri|at|un)"
@@ -15,6 +15,7 @@ ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?(?: UTC\b)?"
 SPAN = r"(?:second|minute|hour|day|week|month|year)s?"
 LONG = rf"[0-9AL](?:\d*|bout an?|ess than an?) {SPAN}"
 SHORT = rf"\d+(?:us|ms|s|min|h|d|w|y|month| {SPAN})"
+UNIT = "(?:[nuµm]s|[smhdw])"
 HEX = "[0-9a-f]"
 END = r"(?![0-9A-Za-z_])"
 
@@ -57,13 +58,9 @@ DATES = _noise(
 )
 DURATIONS = (
     *_noise("age", rf"{LONG} ago\b", rf"Up ({LONG})", rf"{SHORT}(?: {SHORT})* ago\b", r"\d+[smhdy][\dsmhdy]* ago\b"),
-    *_noise(
-        "duration",
-        r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b",
-        r"\d+(?:h\d+)?m\d+(?:\.\d+)?s\b",
-        r"\d+\.\d+ ?s(?:ec(?:ond)?s?)?\b",
-    ),
-    Pattern(Meaning("noise", "duration"), r"\d+(?:\.\d+)? ?[nuµm]s\b", checks.setting),
+    *_noise("duration", r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b"),
+    Pattern(durations.MEASURED, r"\d+\.\d+ ?s(?:ec(?:ond)?s?)?\b", durations.span),
+    Pattern(durations.MEASURED, r"\d+(?:\.\d+)? ?[nuµm]s\b", durations.span),
     *_noise("load", r"load average: ([\d., ]+)"),
 )
 IDS = (
@@ -154,10 +151,12 @@ KUBERNETES = (
 )
 # Letters and digits of a generated name can spell a duration: 2m45s, 786ns.
 SUFFIXES = (_name("name suffix", rf"[2456789](?<=[0-9a-z]-.){RANDOM}{{4}}(?![0-9A-Za-z-])", checks.name_suffix),)
+# Behind ages, which begin like them; what stands behind the hyphen of a name is the end of it.
+SPANS = (Pattern(durations.MEASURED, rf"\d(?<!\w-\d)\d*(?:\.\d+)?{UNIT}(?:\d+(?:\.\d+)?{UNIT})*{END}", durations.span),)
 NUMBERS = (Pattern(Meaning("exact"), rf"\d+{END}", checks.number),)
 # The last ones: a look at them would hide what else a word is.
 GENERATED = (
     _name("template hash", rf"{RANDOM}{{8,10}}(?![0-9A-Za-z])", checks.template_hash),
     _name("name suffix", rf"{RANDOM}{{5}}(?![0-9A-Za-z-])", checks.name_suffix),
 )
-PATTERNS = (*DATES, *SUFFIXES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *NUMBERS, *GENERATED)
+PATTERNS = (*DATES, *SUFFIXES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *SPANS, *NUMBERS, *GENERATED)

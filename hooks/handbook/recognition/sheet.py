@@ -50,10 +50,10 @@ class Sheet:
 
 
 def _cut(leaves: Sequence[Leaf], start: int, end: int) -> Iterator[Leaf]:
-    """The leaves between two columns; exact ones and what is ignored are divided, the others belong to where they begin."""
+    """The leaves between two columns; text and what is ignored are divided, the others belong to where they begin."""
     for leaf in leaves:
         _, first, last = leaf.place
-        if isinstance(leaf, Exact) or (isinstance(leaf, Noise) and leaf.what == IGNORED.what):
+        if (isinstance(leaf, Exact) and not leaf.value) or (isinstance(leaf, Noise) and leaf.what == IGNORED.what):
             low, high = max(first, start), min(last, end)
             text = leaf.text[low - first : high - first]
             if low < high and text.strip():

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from handbook.quantities import canonical
+from handbook.quantities import canonical, duration
 from handbook.recognition.checks import Meaning
+from handbook.recognition.durations import MEASURED, measures
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.tree import Exact, Line, Node, Ordered, Place, Unordered, leaves
@@ -145,9 +146,17 @@ def _line(sheet: Sheet, number: int, start: int, end: int, path: str) -> Sequenc
     inner = text[1:-1] if quoted else text
     low = start + quoted
     key = path.rpartition(".")[2].removesuffix("[]")
-    if key in QUANTITIES and (value := canonical(inner)):
+    if value := _quantity(key, inner):
         return [Line((Exact(inner, Place(number, low, low + len(inner)), value),))]
-    meaning = TOLD.get(key) if inner.replace(".", "").isdigit() else None
+    spent = duration(inner) and measures(key)
+    meaning = MEASURED if spent else TOLD.get(key) if inner.replace(".", "").isdigit() else None
     varies = meaning and (inner not in CONSTANT or meaning.what in COUNTED)
     told = [Token(low, low + len(inner), meaning)] if meaning and varies else []
     return sheet.line(number, told, start, end)
+
+
+def _quantity(key: str, text: str) -> str:
+    """What a value says in whatever units: one that is set, that is, and not measured."""
+    if key in QUANTITIES:
+        return canonical(text)
+    return "" if measures(key) else duration(text)

@@ -73,3 +73,23 @@ def test_blocks_whose_ends_were_left_out_are_a_set_of_lines() -> None:
 def test_a_chain_that_is_gone_is_told_by_its_name() -> None:
     at = RULES.index("\tchain nat-output")
     assert drift(COMMAND, RULES, RULES[:at] + "}\n") == ["the chain nat-output is gone (it was line 18)"]
+
+
+AFFINITY = """table ip kube-proxy {
+	set affinity-ECO34HEO-default/nginx/tcp/__10.244.0.4/80 {
+		type ipv4_addr
+		flags dynamic,timeout
+		timeout 3h
+		elements = { 10.244.0.1 expires 2h59m58s500ms }
+	}
+}
+"""
+
+
+def test_how_long_an_element_still_stays_is_noise_and_how_long_it_may_stay_is_not() -> None:
+    command = "sudo nft -a list table ip kube-proxy"
+    for left in ("2h59m58s112ms", "59s972ms", "59s", "3h", "2h59m58s"):
+        assert drift(command, AFFINITY, AFFINITY.replace("2h59m58s500ms", left)) == []
+    assert drift(command, AFFINITY, AFFINITY.replace("timeout 3h", "timeout 1h")) == ['line 5: "1h" where "3h" was']
+    assert drift(command, AFFINITY, AFFINITY.replace("timeout 3h", "timeout 2h30m")) == ['line 5: "2h30m" where "3h" was']
+    assert drift(command, AFFINITY, AFFINITY.replace("timeout 3h", "timeout 180m")) == []

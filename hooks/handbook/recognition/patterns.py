@@ -61,6 +61,7 @@ DURATIONS = (
     *_noise("duration", r"\d+\.\d+(?:/\d+\.\d+){2,3} ms\b"),
     Pattern(durations.MEASURED, r"\d+\.\d+ ?s(?:ec(?:ond)?s?)?\b", durations.span),
     Pattern(durations.MEASURED, r"\d+(?:\.\d+)? ?[nuµm]s\b", durations.span),
+    *_noise("duration", r"expires (\d\w*)"),
     *_noise("load", r"load average: ([\d., ]+)"),
 )
 IDS = (

@@ -38,6 +38,7 @@ TOLD = {
     "pid": Meaning("name", "process"),
     "Pid": Meaning("name", "process"),
     "nodePort": Meaning("name", "port"),
+    "expires": Meaning("noise", "lifetime"),
     "raft_index": Meaning("noise", "counter"),
     "raft_applied_index": Meaning("noise", "counter"),
     "raftIndex": Meaning("noise", "counter"),

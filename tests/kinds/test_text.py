@@ -279,6 +279,46 @@ def test_the_command_tells_what_bare_numbers_are(command: str, output: str, expe
     assert names(output, command) == expected
 
 
+@pytest.mark.parametrize(
+    ("command", "output", "expected"),
+    [
+        # as many words as fields
+        ("docker inspect -f '{{.State.Pid}} {{.State.ExitCode}}' web", "409 137", ["409"]),
+        ("docker inspect -f '{{.RestartCount}} {{.State.Pid}}' web", "3 409", ["409"]),
+        ("kubectl get lease x -o jsonpath='{.spec.pid}{\" \"}{.spec.leaseDurationSeconds}'", "409 15", ["409"]),
+        # as many lines as files, properties, values, statements
+        ("cat $CG/cgroup.procs $CG/pids.max", "409\n100", ["409"]),
+        ("cat $CG/{pids.max,cgroup.procs}", "100\n409", ["409"]),
+        ("docker exec web cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/cgroup.procs", "100\n409", ["409"]),
+        ("systemctl show web -p MainPID -p NRestarts --value", "409\n3", ["409"]),
+        ("systemctl show web --property=NRestarts,ExecMainPID,MainPID --value", "409\n3\n408", ["409", "408"]),
+        ("docker inspect web | jq '.State.Pid, .State.ExitCode'", "409\n137", ["409"]),
+        ("sleep 100 & echo $!; cat /proc/sys/kernel/pid_max", "409\n32768", ["409"]),
+        # what is only assigned or kept in a file is not printed
+        ("pid=$(pgrep -o nginx); cat /sys/fs/cgroup/cpu/web/cpu.shares", "204", []),
+        ("pid=$(pgrep -o nginx); echo $pid", "409", ["409"]),
+        ("cat /sys/fs/cgroup/$(pgrep -o nginx)/cpu.shares", "204", []),
+        ("echo $$ > cgroup.procs && cat cpu.shares", "204", []),
+        # where the numbers do not agree, the first clue counts for all
+        ("cat $CG/cgroup.procs $CG/pids.max", "409\n410\n100", ["409", "410", "100"]),
+        ("sh -c 'sleep 1 & echo $!'", "409", ["409"]),
+        ("for pid in $(pgrep nginx); do echo $pid; done", "409\n410", ["409", "410"]),
+    ],
+)
+def test_a_clue_is_one_to_the_piece_that_was_asked_for(command: str, output: str, expected: list[str]) -> None:
+    assert [text for _, text in names(output, command)] == expected
+
+
+def test_what_is_used_is_noise_beside_a_limit() -> None:
+    assert noise("134217728\n5242880", "cat demo/memory.max demo/memory.current") == ["5242880"]
+    assert noise("memory.max:134217728\nmemory.current:5242880", "grep . memory.max memory.current") == ["5242880"]
+
+
+def test_how_many_processes_there_are_is_exact() -> None:
+    assert names("3", "pgrep -c nginx") == names("3", "pgrep -f --count 'nginx: worker'") == []
+    assert names("3", "pgrep -f 'sh -c sleep'") == [("process", "3")]
+
+
 def test_counts_are_exact_but_not_of_mounts() -> None:
     assert shapes("143", "cat /proc/1/mounts | wc -l") == ["143"]
     assert shapes("143", "ls | wc -l") == []

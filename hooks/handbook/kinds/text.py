@@ -47,7 +47,7 @@ def _document(output: str, context: Context) -> Node | None:
 
 def _lines(output: str, context: Context) -> Iterator[tuple[str, Line]]:
     """The lines that hold something, as printed and as leaves."""
-    reader, levels = LineReader(context), _Levels()
+    reader, levels = LineReader(context, output), _Levels()
     for number, line in enumerate(output.split("\n"), 1):
         if leaves := reader.leaves(line, number):
             yield line, Line(leaves, levels.of(line))

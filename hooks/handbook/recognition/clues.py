@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from handbook.recognition import checks
+from handbook.recognition.asked import fields, lines, statements
 from handbook.recognition.checks import Meaning
 from handbook.recognition.tokens import Token
 
@@ -16,7 +18,9 @@ BEHIND_A_PATH = re.compile(r"\S+ +(?=[\d-]+ )")
 NUMBERS_FIRST = re.compile(r"(?=\d)")
 NUMBER = re.compile(r"\d[\d.]*[BKMGT]?\b|(?<= )-(?= |$)")
 KIND_OF_NAMESPACE = re.compile(rf"(?:{'|'.join(sorted(checks.NAMESPACES))}): (?=\d+$)")
-COUNTING = re.compile(r"\|\s*(?:sudo\s+)?(?:wc|grep\s+-\w*c|jq\s+\S*length)\b")
+WORD = re.compile(r"\S+")
+FILED = re.compile(r"(\S+):(?=\d+$)")  # as grep says in which of several files a line is
+COUNTING = re.compile(r"\|\s*(?:sudo\s+)?(?:wc|grep\s+-\w*c|jq\s+\S*length)\b|\bpgrep\s+(?:-\w+\s+)*(?:-\w*c|--count)\b")
 
 
 class Clue(NamedTuple):
@@ -39,7 +43,7 @@ CLUES = (
     Clue(
         re.compile(
             r"\$!|\$\$|\bBASHPID\b|\bPPID\b|\bpidof\b|\bpgrep\b|\bMainPID\b|\bcgroup\.(?:procs|threads)\b|/tasks\b|\.State\.Pid\b|\bpid=|\.pid\b"
-            r"|\bps\b.*\s-o\s*p?pid=|/proc/\S+/children\b|\bjobs -p\b"
+            r"|\bps\b.*\s-o\s*p?pid=|/proc/\S+/children\b|\bjobs -p\b|\b(?:Control|ExecMain)PID\b"
         ),
         PROCESS,
     ),
@@ -64,9 +68,35 @@ def prints_table(command: str) -> bool:
     return not COUNTING.search(command) and not SEVERAL.search(command)
 
 
+class Clues:
+    """What the bare numbers of an output are: line by line or word by word where as many were printed as were asked for.
+
+    Parameters:
+        command: The command.
+        output: What it printed.
+    """
+
+    def __init__(self, command: str, output: str) -> None:
+        pieces, self._fields = lines(command), fields(command)
+        filled = [number for number, line in enumerate(output.split("\n"), 1) if line.strip()]
+        self._whole = next(filter(None, map(clue, statements(command))), None)
+        self._lines = dict(zip(filled, map(clue, pieces), strict=True)) if 1 < len(pieces) == len(filled) else {}
+
+    def values(self, line: str, number: int) -> list[Token]:
+        """The values of a line, which has this number."""
+        words = list(WORD.finditer(line)) if len(self._fields) > 1 else []
+        if words and len(words) == len(self._fields):
+            pairs = zip(words, map(clue, self._fields), strict=True)
+            return [token for word, told in pairs if told and word[0].isdigit() for token in _values(line, [word.span()], told)]
+        if (filed := FILED.match(line)) and (told := clue(f"cat {filed[1]}")):
+            return _values(line, [(filed.end(), len(line))], told)
+        told = self._lines.get(number) if self._lines else self._whole
+        return bare(line, told) if told else []
+
+
 @lru_cache(maxsize=4096)
 def clue(command: str) -> Clue | None:
-    """What bare numbers in a command's output are; None where they are exact."""
+    """What bare numbers in the output of one piece of a command are; None where they are exact."""
     if COUNTING.search(command):
         return COUNTED_MOUNTS if MOUNTS.search(command) else COUNTED_NAMESPACES
     return next((clue for clue in CLUES if clue.command.search(command)), None)
@@ -77,7 +107,10 @@ def bare(line: str, told: Clue) -> list[Token]:
     lead = told.lead.match(line)
     if not lead:
         return []
-    spans = [match.span() for match in NUMBER.finditer(line, lead.end())]
+    return _values(line, [match.span() for match in NUMBER.finditer(line, lead.end())], told)
+
+
+def _values(line: str, spans: Iterable[tuple[int, int]], told: Clue) -> list[Token]:
     if told.meaning == PROCESS:
         return [Token(*span, told.meaning) for span in spans if checks.process(line, *span) == PROCESS]
     return [Token(*span, checks.number(line, *span) or told.meaning) for span in spans]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from handbook.quantities import duration
 from handbook.recognition.checks import Meaning
-from handbook.recognition.clues import bare, chatter, clue, prints_table
+from handbook.recognition.clues import Clues, chatter, prints_table
 from handbook.recognition.columns import Column, cells, header, untitled
 from handbook.recognition.context import Context
 from handbook.recognition.rows import row
@@ -31,11 +31,12 @@ class LineReader:
 
     Parameters:
         context: What is known beside the output.
+        output: All of it.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, output: str) -> None:
         self._context = context
-        self._clue = clue(context.command)
+        self._clues = Clues(context.command, output)
         self._chatter = chatter(context.command)
         self._roles = {**context.captured, **context.parts}
         self._said = _any_of(frozenset(context.parts).union(filter(_may_be_name, context.captured)))
@@ -54,7 +55,7 @@ class LineReader:
         if self._chatter and self._chatter.match(line):
             return ()
         line = _settled(line)
-        found = () if number in self._context.plain and not self._is_header(line) else self._tokens(line)
+        found = () if number in self._context.plain and not self._is_header(line) else self._tokens(line, number)
         return self._leaves(line, number, found)
 
     def told(self, line: str, number: int, told: Sequence[Token] = ()) -> tuple[Leaf, ...]:
@@ -69,13 +70,13 @@ class LineReader:
             return ()
         line = _settled(line)
         _, form, values = _glance(line)
-        bare_numbers = bare(line, self._clue) if self._clue and not form and not told else ()
+        bare_numbers = self._clues.values(line, number) if not form and not told else ()
         return self._leaves(line, number, self._completed(line, [*told, *form, *bare_numbers], values))
 
     def _is_header(self, line: str) -> bool:
         return line == line.upper() or bool(header(line))
 
-    def _tokens(self, line: str) -> Sequence[Token]:
+    def _tokens(self, line: str, number: int) -> Sequence[Token]:
         columns, form, values = _glance(line)
         told: Sequence[Token] = form
         if columns:
@@ -83,8 +84,8 @@ class LineReader:
             told = ()
         elif self._columns:
             told = cells(line, self._columns)
-        elif self._clue and not form:
-            told = bare(line, self._clue)
+        elif not form:
+            told = self._clues.values(line, number)
         return self._completed(line, told, values)
 
     def _completed(self, line: str, told: Sequence[Token], values: Sequence[Token]) -> Sequence[Token]:

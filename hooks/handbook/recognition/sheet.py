@@ -21,7 +21,7 @@ class Sheet:
 
     def __init__(self, output: str, context: Context) -> None:
         self.lines = output.split("\n")
-        self._reader = LineReader(replace(context, plain=frozenset()))
+        self._reader = LineReader(replace(context, plain=frozenset()), output)
         self._read: dict[int, tuple[Leaf, ...]] = {}
 
     def filled(self) -> Iterator[tuple[int, str]]:

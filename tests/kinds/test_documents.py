@@ -215,3 +215,13 @@ def test_how_long_something_took_is_noise_in_a_document_too() -> None:
     later = answer.replace("1m2.5s", "3h0m1.7s").replace("5ms", "1.2s").replace('"3s"', '"1m4s"')
     assert drift("api /v2/stats/self", answer, later) == []
     assert drift("api /v2/stats/self", answer, answer.replace("100ms", "200ms")) == ['line 1: "200ms" where "100ms" was']
+
+
+def test_a_date_and_never_are_two_things() -> None:
+    state = '[{"State": {"StartedAt": "2026-11-23T22:37:59.977632574Z", "FinishedAt": "0001-01-01T00:00:00Z"}}]'
+    ended = state.replace("0001-01-01T00:00:00Z", "2026-11-23T22:38:59.977632574Z")
+    assert drift(DOCKER, state, state.replace("22:37", "23:01")) == drift(DOCKER, ended, ended.replace("22:38", "22:39")) == []
+    assert drift(DOCKER, state, ended) == ['line 1: "2026-11-23T22:38:59.977632574Z" where "0001-01-01T00:00:00Z" was']
+    assert subjects(DOCKER, ended, state) == {"key [].State.FinishedAt"}
+    printed = "docker inspect -f '{{.State.FinishedAt}}' web"
+    assert drift(printed, "0001-01-01 00:00:00 +0000 UTC", "2026-11-23 22:38:59.977632574 +0000 UTC")

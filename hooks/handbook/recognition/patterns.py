@@ -43,6 +43,8 @@ def _noise(what: str, *regexes: str) -> tuple[Pattern, ...]:
     return tuple(Pattern(Meaning("noise", what), regex) for regex in regexes)
 
 
+# The first moment that Go knows means never.
+NEVER = (Pattern(checks.EXACT, rf"0001-01-01[T ]{CLOCK}{ZONE}"),)
 DATES = _noise(
     "date",
     rf"\d{{4}}-\d\d-\d\d[T ]{CLOCK}{ZONE}",
@@ -160,4 +162,4 @@ GENERATED = (
     _name("template hash", rf"{RANDOM}{{8,10}}(?![0-9A-Za-z])", checks.template_hash),
     _name("name suffix", rf"{RANDOM}{{5}}(?![0-9A-Za-z-])", checks.name_suffix),
 )
-PATTERNS = (*DATES, *SUFFIXES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *SPANS, *NUMBERS, *GENERATED)
+PATTERNS = (*NEVER, *DATES, *SUFFIXES, *DURATIONS, *KUBERNETES, *IDS, *NETWORK, *PROCESSES, *COUNTERS, *SPANS, *NUMBERS, *GENERATED)

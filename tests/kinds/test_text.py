@@ -319,6 +319,12 @@ def test_how_many_processes_there_are_is_exact() -> None:
     assert names("3", "pgrep -f 'sh -c sleep'") == [("process", "3")]
 
 
+def test_which_endpoint_has_a_probability_is_not_told_where_the_rest_of_its_rule_is_cut_off() -> None:
+    rule = "--probability 0.50000000000 -j KUBE-SEP-AAOCRVJBUI2XUHEI"
+    assert shapes(rule) == ["AAOCRVJBUI2XUHEI"]
+    assert names(f"-A KUBE-SVC-2CMXP7HKUVJN7L6M -m statistic --mode random {rule}") == [("endpoint chain", "AAOCRVJBUI2XUHEI")]
+
+
 def test_counts_are_exact_but_not_of_mounts() -> None:
     assert shapes("143", "cat /proc/1/mounts | wc -l") == ["143"]
     assert shapes("143", "ls | wc -l") == []

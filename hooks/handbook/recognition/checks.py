@@ -121,6 +121,14 @@ def name_suffix(line: str, start: int, end: int) -> Meaning | None:
     return Meaning("name", "name suffix") if behind_name and line[start:end] not in CONSONANTS else None
 
 
+def endpoint(line: str, _start: int, _end: int) -> Meaning | None:
+    """An endpoint behind a probability: which one it is cannot be told where the rest of its rule was cut off.
+
+    The last endpoint has no probability, and which one is the last is a matter of addresses as text.
+    """
+    return Meaning("shape" if line.startswith("--probability") else "name", "endpoint chain")
+
+
 def number(line: str, start: int, end: int) -> Meaning | None:
     """A number that is told by its neighbours."""
     before, behind = line[start - 1 : start], line[end : end + 2]

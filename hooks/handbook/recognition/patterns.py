@@ -144,6 +144,7 @@ COUNTERS = (
 RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
 KUBERNETES = (
     _name("template hash", rf"pod-template-hash(?:=|\"?: \"?)({RANDOM}{{6,10}}){END}"),
+    Pattern(Meaning("name", "endpoint chain"), r"--probability [\d.]+ -j KUBE-SEP-([A-Z2-7]{16})\b", checks.endpoint),
     _name("endpoint chain", r"KUBE-SEP-([A-Z2-7]{16})\b"),
     _name("endpoint chain", r"endpoint-[A-Z2-7]{8}-[^\s\"]+__[0-9.]+/\d+"),
     _name("pod chain", rf"CNI-({HEX}{{24}})\b"),

@@ -221,3 +221,49 @@ def test_each_container_numbers_its_own_processes(into: str) -> None:
 
     assert not compare(chapter("7", "7"), chapter("7", "8")).means_something
     assert compare(chapter("7", "7"), chapter("7", "8", "sleep 2")).means_something
+
+
+def shared(last: dict[str, int], extra: tuple[int, ...] = (), wrong: tuple[int, int] | None = None) -> Recording:
+    """Three Pods whose addresses end in these numbers, and the rules that share among them, before and after there are more."""
+
+    def rules(addresses: list[str]) -> str:
+        lines = [f"-N {SVC}\n"]
+        for at, address in enumerate(addresses):
+            share = f" -m statistic --mode random --probability {1 / (len(addresses) - at):.11f}" if at + 1 < len(addresses) else ""
+            chain = endpoint_hash("default/my-nginx", "tcp", f"{address}:80")
+            lines.append(f'-A {SVC} -m comment --comment "default/my-nginx -> {address}:80"{share} -j KUBE-SEP-{chain}\n')
+        return "".join(lines)
+
+    def sorted_as_text(*numbers: int) -> list[str]:
+        return sorted(f"10.244.0.{number}" for number in numbers)
+
+    few = rules(sorted_as_text(*last.values()))
+    if wrong:
+        few = few.replace(f".{wrong[0]}:80", f".{wrong[1]}:80")
+    cut = "".join(
+        f"{line[line.index('--prob') :]}\n"
+        for line in rules(sorted_as_text(*last.values(), *extra)).split("\n")
+        if "--prob" in line
+    )
+    described = ((f"kubectl describe pod {name}", f"Name:  {name}\nIP:    10.244.0.{number}\n") for name, number in last.items())
+    return recording(
+        *described,
+        ("sudo iptables -t nat -S {{ service }}", few),
+        ("sudo iptables -t nat -S {{ service }} | grep -o -- '--probability .*'", cut),
+    )
+
+
+@pytest.mark.parametrize("others", [(8, 9, 10, 11, 12), (9, 10, 11, 12, 13), (10, 8, 9, 7, 99), (14, 15, 16, 17, 18)])
+def test_which_rule_is_whose_is_told_by_what_is_known_of_the_pods_and_not_by_its_place(others: tuple[int, ...]) -> None:
+    first, second, third, *more = others
+    old = shared({"a": 4, "b": 5, "c": 6}, (7, 8))
+    new = shared({"a": first, "b": second, "c": third}, tuple(more))
+    assert not compare(old, new).means_something
+    assert not compare(new, old).means_something
+
+
+def test_a_rule_that_leads_to_somebody_else_is_told_wherever_it_stands() -> None:
+    old = shared({"a": 4, "b": 5, "c": 6})
+    assert compare(old, shared({"a": 8, "b": 9, "c": 10}, wrong=(9, 77))).means_something
+    assert compare(old, shared({"a": 8, "b": 9, "c": 10}, wrong=(9, 8))).means_something
+    assert compare(old, shared({"a": 8, "b": 9})).means_something

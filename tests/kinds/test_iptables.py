@@ -251,6 +251,19 @@ def test_rules_that_have_little_in_common_but_their_place_are_two() -> None:
     last = one.format("", "", "-j KUBE-SEP-YIL6JZP7A3QYXJU2")
     divided = one.format("", "", "-m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-6E7XQMQ4RAYOWTTM")
     marks = one.format("! -s 10.244.0.0/16 -d 10.96.0.10/32 -p udp ", " cluster IP", "-m udp --dport 53 -j KUBE-MARK-MASQ")
-    gone, new = drift("sudo iptables -t nat -S", divided + last, marks + last)
-    assert gone.endswith("is gone (it was line 1)")
+    new, share, gone = drift("sudo iptables -t nat -S", divided + last, marks + last)
     assert new.startswith("line 1 is new: ")
+    assert share == '"-m statistic --mode random --probability 0.50000000000" is gone (it was line 1)'
+    assert gone.endswith("is gone (it was line 1)")
+
+
+def test_the_rules_of_endpoints_have_the_order_of_their_addresses_as_text_and_shares_have_their_own() -> None:
+    command = "sudo iptables -t nat -S KUBE-SVC-2CMXP7HKUVJN7L6M"
+    rule = '-A KUBE-SVC-2CMXP7HKUVJN7L6M -m comment --comment "default/nginx -> {}:80"{} -j KUBE-SEP-{}\n'
+    share = " -m statistic --mode random --probability {}"
+    nine, ten = ((address, endpoint_hash("default/nginx", "tcp", f"{address}:80")) for address in ("10.244.0.9", "10.244.0.10"))
+    old = rule.format(ten[0], share.format("0.50000000000"), ten[1]) + rule.format(nine[0], "", nine[1])
+    new = rule.format(nine[0], share.format("0.50000000000"), nine[1]) + rule.format(ten[0], "", ten[1])
+    assert drift(command, old, new) == []
+    assert 'line 1: "0.25000000000" where "0.50000000000" was' in drift(command, old, new.replace("0.50000000000", "0.25000000000"))
+    assert drift(command, old, new.replace(share.format("0.50000000000"), ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -43,7 +44,7 @@ def _permuted(step: RecordedStep, tree: Node, chance: random.Random) -> Recorded
     for spans in _inside_lines(tree):
         line = spans[0].line - 1
         lines[line] = _swapped(lines[line], spans, chance)
-    for blocks in _free(tree):
+    for blocks in _free(tree, Counter(leaf.place.line for leaf in leaves(tree))):
         if len(blocks) > 1 and all(one[1] + 1 == other[0] for one, other in pairwise(blocks)):
             shuffled = chance.sample(blocks, len(blocks))
             text = [line for first, last in shuffled for line in lines[first - 1 : last]]
@@ -77,16 +78,20 @@ def _swapped(line: str, spans: list[Place], chance: random.Random) -> str:
     return line
 
 
-def _free(node: Node) -> Iterator[list[tuple[int, int]]]:
-    """The stretches of lines of every list without an order, the innermost lists left out: their lines move with them."""
+def _free(node: Node, whole: Counter[int]) -> Iterator[list[tuple[int, int]]]:
+    """The stretches of lines of every list without an order, the innermost lists left out: their lines move with them.
+
+    Lines that hold something beside the list, of which ``whole`` counts the leaves, stay where they are.
+    """
     children = (node.header, node.rows) if isinstance(node, Table) else getattr(node, "children", ())
     if isinstance(node, Unordered):
         spans = [span for child in children if (span := _span(child))]
-        if len({line for span in spans for line in span}) >= len(spans):
+        found = Counter(leaf.place.line for leaf in leaves(node))
+        if len({line for span in spans for line in span}) >= len(spans) and all(found[line] == whole[line] for line in found):
             yield sorted(spans)
         return
     for child in children:
-        yield from _free(child)
+        yield from _free(child, whole)
 
 
 def _span(node: Node) -> tuple[int, int] | None:

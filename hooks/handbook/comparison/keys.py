@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from handbook.comparison.renaming import Key, Renaming
-from handbook.tree import Exact, Line, Name, Node, Noise, Ordered, Shape, Table, Unordered
+from handbook.comparison.renaming import Key, Renaming, key_of
+from handbook.tree import Exact, Line, Name, Node, Noise, Ordered, Shape, Table, Unordered, leaves
 
 
 class Keys:
@@ -25,6 +25,13 @@ class Keys:
     def new(self, node: Node) -> Hashable:
         """The key of a tree of the new recording."""
         return _key(node, self._renaming.known)
+
+    def acquainted(self, old: Node, new: Node) -> tuple[int, int]:
+        """How many names of two trees are known to be one, and how many look like one."""
+        ours, theirs = ([leaf for leaf in leaves(tree) if isinstance(leaf, Name)] for tree in (old, new))
+        known = {key for name in theirs if (key := self._renaming.known(name))}
+        texts = {key_of(name) for name in theirs}
+        return sum(self._renaming.renamed(name) in known for name in ours), sum(key_of(name) in texts for name in ours)
 
 
 def _key(node: Node, names: Callable[[Name], Key | None]) -> Hashable:

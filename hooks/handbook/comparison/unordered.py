@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from handbook.comparison.alignment import LIKENED_AT_MOST
@@ -41,7 +42,7 @@ def sort_out(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> Sorted:
         _sort_group(_chosen(old, ours), _chosen(new, theirs), keys, result)
     if len(old) == len(new) == 1 and result.gone and label_of(old[0]) == label_of(new[0]):
         return Sorted([(old[0], new[0])], [], [], [])  # there is nothing else that it could be
-    _pair_kin(result)
+    _pair_kin(result, keys)
     return result
 
 
@@ -53,7 +54,12 @@ def first_pair(old: Sequence[Node], new: Sequence[Node], keys: Keys) -> tuple[in
         new: The new ones.
         keys: Know what is known of names.
     """
-    return next(iter(_matched(old, new, keys)), (0, 0))
+    pairs = _matched(old, new, keys)
+    if len(old) != len(new) and len(old) * len(new) <= LIKENED_AT_MOST:  # those without a partner are rather those who left
+        groups = _by_key(map(keys.old, old), map(keys.new, new))
+        pairs += [pair for ours, theirs in groups for pair in product(ours, theirs)]
+        return max(pairs, key=lambda pair: keys.acquainted(old[pair[0]], new[pair[1]]), default=(0, 0))
+    return next(iter(pairs), (0, 0))
 
 
 def _called(child: Node, key: Callable[[Node], Hashable]) -> Hashable:
@@ -113,20 +119,26 @@ def _without(children: Sequence[Node], numbers: Container[int]) -> list[Node]:
     return [child for number, child in enumerate(children) if number not in numbers]
 
 
-def _pair_kin(result: Sorted) -> None:
-    """Pair what is left by likeness, so that a change is told as one."""
+def _pair_kin(result: Sorted, keys: Keys) -> None:
+    """Pair what is left by names that are known to be one and by likeness, so that a change is told as one."""
     if len(result.gone) * len(result.added) > LIKENED_AT_MOST:
         return
     kin = [
-        (common, fragments_in_common(child, other), old, new)
+        (_closeness(child, other, common, keys, is_cut=len(result.gone) != len(result.added)), old, new)
         for old, child in enumerate(result.gone)
         for new, other in enumerate(result.added)
         if label_of(child) == label_of(other) and (common := likeness(child, other)) >= KIN
     ]
     paired: dict[int, int] = {}
-    for *_, old, new in sorted(kin, key=lambda found: (-found[0], -found[1])):  # those that have most in common first
+    for _, old, new in sorted(kin, key=lambda found: found[0], reverse=True):  # those that have most in common first
         if old not in paired and new not in paired.values():
             paired[old] = new
     result.pairs.extend((result.gone[old], result.added[new]) for old, new in paired.items())
     result.gone[:] = [child for number, child in enumerate(result.gone) if number not in paired]
     result.added[:] = [child for number, child in enumerate(result.added) if number not in paired.values()]
+
+
+def _closeness(old: Node, new: Node, common: float, keys: Keys, *, is_cut: bool) -> tuple[float, ...]:
+    """How close two children are: by known names, words, parts of words, and where some are left out by what looks the same."""
+    known, same = keys.acquainted(old, new)
+    return known, common, fragments_in_common(old, new), same if is_cut else 0

@@ -15,6 +15,7 @@ from handbook.recognition.columns import Column, cells, header
 from handbook.recognition.context import Context
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
+from handbook.structure.endpoint_rules import by_endpoint
 from handbook.tree import Line, Node, Ordered, Unordered
 
 PROGRAM = re.compile(r"ip6?tables(?:-nft|-legacy)?(?:-save)?")
@@ -28,6 +29,7 @@ PORT = re.compile(r"--(?:dport|sport|to-ports?) (\d+)\b")
 COUNTED = re.compile(r"-[AP] \S+ .*?-c (\d+ \d+)\b")
 # Chains of one rule for each service, in the order of a map that somebody walks through.
 FREE = frozenset({"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-FIREWALL", "KUBE-EXTERNAL-SERVICES", "KUBE-PROXY-FIREWALL"})
+SHARING = re.compile(r"KUBE-(?:SVC|SVL|XLB)-")  # chains that share what reaches a Service among its endpoints
 VARYING = re.compile(r"KUBE-SEP-|CNI-")  # chains whose names hold an address or an id
 SERVICE = re.compile(r"(?:--comment \"?|/\* )([\w.-]+/[\w.:-]+)")
 # A rule for what comes from the node itself and one for what goes to it are two, whatever else they have in common.
@@ -56,8 +58,13 @@ class _Chain:
             free = self.rules[:-1] if ends else self.rules
             rules = Ordered((Unordered(tuple(_by_service(free))), *self.rules[len(free) :]))
         else:
-            rules = Ordered(tuple(_by_owner(self.rules) if self.name == SHARED else _by_pod(self.rules)))
+            rules = Ordered(tuple(self._in_order()))
         return Ordered((*self.head, rules), "" if VARYING.match(self.name) else f"chain {self.name}")
+
+    def _in_order(self) -> Iterator[Node]:
+        if self.name == SHARED:
+            return _by_owner(self.rules)
+        return by_endpoint(self.rules, _target, self.name) if SHARING.match(self.name) else _by_pod(self.rules)
 
 
 def _by_pod(rules: Iterable[Line]) -> Iterator[Node]:

@@ -108,6 +108,14 @@ def test_chains_as_they_are_listed_follow_from_their_headings() -> None:
     assert len(said(CHAINS.replace("0.50000000000", "0.33333333349"))) == 1
 
 
+@pytest.mark.parametrize("before", ["   12  1440 ", "  13M   99G ", "1       12  144K "])
+def test_counters_in_any_unit_and_the_numbers_of_rules_do_not_hide_what_follows(before: str) -> None:
+    listed = "".join(before + line if line.startswith(("KUBE-", "DNAT")) else line for line in CHAINS.splitlines(keepends=True))
+    assert said(listed) == []
+    assert len(said(listed.replace("KUBE-SEP-KWPE6LQCYGO7GJCN", "KUBE-SEP-AAAAAAAAAAAAAAAA"))) == 1
+    assert len(said(listed.replace("tcp to:10.244.0.4:80", "tcp to:10.244.0.5:80"))) == 1
+
+
 def test_wrong_shares_are_told() -> None:
     assert len(said(RULES.replace("0.33333333349", "0.50000000000"))) == 1
     assert said(NUMBERED.replace("mod 2", "mod 3")) == ["line 1: 2 endpoints share 3 random numbers"]

@@ -20,7 +20,7 @@ HASH = "(?P<hash>[A-Z2-7]{16})"
 NAMED = r"(?P<service>[\w.-]+/[\w.:-]+)"
 ADDRESS = r"(?: (?:cluster|external|loadbalancer) IP)?"  # which of a Service's addresses a comment is about
 ENDPOINT = r"(?P<endpoint>[\d.]+:\d+)"
-COUNTERS = r"\s*(?:\d+\s+\d+\s+)?"  # how a listed rule begins, with -v or without
+COUNTERS = r"\s*(?:\d+[KMGTP]?\s+){0,3}"  # how a listed rule begins: its number and what it counts, where options ask for them
 LISTED_PROTOCOL = r"(?P<protocol>tcp|udp|sctp|\d+)"
 
 SERVICE_RULE = re.compile(rf'-A \S+ .*?-p (?P<protocol>\w+) .*--comment "?{NAMED}{ADDRESS}"? .*-j KUBE-(?:{SERVICE})-{HASH}')

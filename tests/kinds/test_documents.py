@@ -217,6 +217,14 @@ def test_how_long_something_took_is_noise_in_a_document_too() -> None:
     assert drift("api /v2/stats/self", answer, answer.replace("100ms", "200ms")) == ['line 1: "200ms" where "100ms" was']
 
 
+def test_nothing_in_a_specification_was_measured_whatever_it_is_called() -> None:
+    certificate = "kind: Certificate\nspec:\n  duration: 2160h\nstatus:\n  duration: 12s\n"
+    command = "kubectl get certificate web -o yaml"
+    assert drift(command, certificate, certificate.replace("12s", "1m7s")) == []
+    assert drift(command, certificate, certificate.replace("2160h", "90d")) == []
+    assert drift(command, certificate, certificate.replace("2160h", "24h")) == ['line 3: "24h" where "2160h" was']
+
+
 def test_a_date_and_never_are_two_things() -> None:
     state = '[{"State": {"StartedAt": "2026-11-23T22:37:59.977632574Z", "FinishedAt": "0001-01-01T00:00:00Z"}}]'
     ended = state.replace("0001-01-01T00:00:00Z", "2026-11-23T22:38:59.977632574Z")

@@ -47,6 +47,7 @@ TOLD = {
     "dbSizeInUse": Meaning("shape", "size"),
     "db_size": Meaning("shape", "size"),
 }
+SPEC = re.compile(r"\.spec\b")  # what somebody wants of an object: nothing in there was measured
 CONSTANT = frozenset({"0", "1", "-1", "null", "true", "false", ""})
 COUNTED = frozenset({"counter", "handle"})  # noise however small
 QUANTITIES = frozenset({"cpu", "memory", "ephemeral-storage", "hugepages-1Gi", "hugepages-2Mi"})
@@ -147,17 +148,17 @@ def _line(sheet: Sheet, number: int, start: int, end: int, path: str) -> Sequenc
     inner = text[1:-1] if quoted else text
     low = start + quoted
     key = path.rpartition(".")[2].removesuffix("[]")
-    if value := _quantity(key, inner):
+    measured = measures(key) and not SPEC.search(path)
+    if value := _quantity(key, inner, measured=measured):
         return [Line((Exact(inner, Place(number, low, low + len(inner)), value),))]
-    spent = duration(inner) and measures(key)
-    meaning = MEASURED if spent else TOLD.get(key) if inner.replace(".", "").isdigit() else None
+    meaning = MEASURED if measured and duration(inner) else TOLD.get(key) if inner.replace(".", "").isdigit() else None
     varies = meaning and (inner not in CONSTANT or meaning.what in COUNTED)
     told = [Token(low, low + len(inner), meaning)] if meaning and varies else []
     return sheet.line(number, told, start, end)
 
 
-def _quantity(key: str, text: str) -> str:
-    """What a value says in whatever units: one that is set, that is, and not measured."""
+def _quantity(key: str, text: str, *, measured: bool) -> str:
+    """What a value says in whatever units; empty where it is no quantity that somebody set."""
     if key in QUANTITIES:
         return canonical(text)
-    return "" if measures(key) else duration(text)
+    return "" if measured else duration(text)

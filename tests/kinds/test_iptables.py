@@ -253,7 +253,7 @@ def test_rules_that_have_little_in_common_but_their_place_are_two() -> None:
     marks = one.format("! -s 10.244.0.0/16 -d 10.96.0.10/32 -p udp ", " cluster IP", "-m udp --dport 53 -j KUBE-MARK-MASQ")
     new, share, gone = drift("sudo iptables -t nat -S", divided + last, marks + last)
     assert new.startswith("line 1 is new: ")
-    assert share == '"-m statistic --mode random --probability 0.50000000000" is gone (it was line 1)'
+    assert share == '"-m statistic --mode random --probability 0.50000000000" is gone (it was in line 1)'
     assert gone.endswith("is gone (it was line 1)")
 
 

@@ -282,10 +282,10 @@ def test_what_nodes_and_pods_use_is_noise_and_their_columns_are_not() -> None:
         "line 2 is new: the row other",
     ]
     assert drift("kubectl top node", old, TOP.format("CPU(%)", "MEMORY(%)", "7%  ", "71%")) == [
-        "the column CPU% is gone (it was line 1)",
-        "line 1 is new: the column CPU(%)",
-        "the column MEMORY% is gone (it was line 1)",
-        "line 1 is new: the column MEMORY(%)",
+        "the column CPU% is gone (it was in line 1)",
+        "line 1: the column CPU(%) is new",
+        "the column MEMORY% is gone (it was in line 1)",
+        "line 1: the column MEMORY(%) is new",
     ]
     assert drift("kubectl top pod", TOP_POD, TOP_POD.replace("1m ", "12m").replace("3Mi", "4Mi").replace("4xk2p", "bzq7d")) == []
     assert subjects("kubectl top pod", TOP_POD, TOP_POD.replace("3Mi", "<unknown>")) == {"column MEMORY(bytes)"}

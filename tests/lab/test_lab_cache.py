@@ -112,3 +112,11 @@ def test_logs_begin_empty_and_old_ones_go(tmp_path: Path) -> None:
 def test_the_environment_says_where_the_cache_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDBOOK_CACHE", str(tmp_path))
     assert Cache().disk("one") == tmp_path / "instances/one"
+
+
+def test_logs_that_another_command_deletes_at_the_same_moment_are_in_nobodys_way(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.begin_logs("mine")
+    cache.logs("theirs").symlink_to(tmp_path / "gone")  # listed, and not there when somebody looks
+    cache.begin_logs("mine")
+    assert cache.logs("mine").is_dir()

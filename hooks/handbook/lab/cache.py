@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from handbook.errors import CouldNotRun
@@ -80,8 +81,15 @@ def _default() -> Path:
 def _prune(folder: Path) -> None:
     """Delete what nobody has asked for in a long time: every change of what goes into a part leaves the part before it."""
     for path in folder.iterdir():
-        if path.suffix != ".lock" and time.time() - path.stat().st_mtime > LONGEST_UNUSED:
+        if path.suffix != ".lock" and _unused_for(path) > LONGEST_UNUSED:
             remove_tree(path)
+
+
+def _unused_for(path: Path) -> float:
+    """Seconds since somebody last asked for it; 0 for what another command has deleted meanwhile."""
+    with suppress(FileNotFoundError):
+        return time.time() - path.stat().st_mtime
+    return 0.0
 
 
 def remove_tree(path: Path) -> None:

@@ -321,7 +321,7 @@ def test_how_many_processes_there_are_is_exact() -> None:
 
 def test_which_endpoint_has_a_probability_is_not_told_where_the_rest_of_its_rule_is_cut_off() -> None:
     rule = "--probability 0.50000000000 -j KUBE-SEP-AAOCRVJBUI2XUHEI"
-    assert shapes(rule) == ["AAOCRVJBUI2XUHEI"]
+    assert names(rule) == [("endpoint with a probability", "AAOCRVJBUI2XUHEI")]
     assert names(f"-A KUBE-SVC-2CMXP7HKUVJN7L6M -m statistic --mode random {rule}") == [("endpoint chain", "AAOCRVJBUI2XUHEI")]
 
 

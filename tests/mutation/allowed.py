@@ -101,12 +101,6 @@ NOISE = (
     ("size of a directory", "", SIZE, "how many names fit into a directory as the file system made it"),
     ("share of the memory", "", r"\d+k?,nr_inodes=\d+k?", "a share of the memory that the machine has"),
     ("references", "", r"\d+", "how many rules point to a chain follows from the rules"),
-    (
-        "endpoint chain",
-        "text: .*--probability",
-        r"(?<=^--probability 0\.\d{11} -j KUBE-SEP-)[A-Z2-7]{16}",
-        "which of the endpoints has no probability follows from their addresses as text",
-    ),
     ("hops", "", r"ttl=\d+", "how far away it is"),
     ("handle", "", r"handle \d+", "numbers that nft gives away in the order in which it is told"),
     ("ETag", "", r'"[0-9a-f]+-[0-9a-f]+"', "when a file changed, and its size"),

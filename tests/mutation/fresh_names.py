@@ -25,6 +25,7 @@ BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 ALPHABETS = {
     "layer link": BASE32,
     "endpoint chain": BASE32,
+    "endpoint with a probability": BASE32,
     "template hash": GENERATED,
     "name suffix": GENERATED,
     "given name": "ghijkmnopq",

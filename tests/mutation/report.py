@@ -31,8 +31,9 @@ UNKNOWN = "nobody knows why"
 # Why a mutant of what is looked at may survive: by kind, operator and change. What is hidden has its reasons in allowed.py.
 REASONS = (
     ("iptables", "swapped_lines", ".", "the declaration of a chain says the same wherever it stands"),
+    ("iptables", "two endpoints swapped", ".", "where rules do not tell addresses, their order as text tells which comes first"),
     ("describe", "line_twice", "Normal|Warning", "of events their reasons count, each once: how often one came is chance"),
-    ("systemd_cgls", "line_twice", r"\d ", "processes of a group that run the same command count once: how many is chance"),
+    ("systemd_cgls|systemctl", "line_twice", r"[├└]─\d+ ", "processes of a group that run the same command count once: how many is chance"),
     ("systemd_cgls", "lost_line", r"\d nginx: worker process", "and so is how many workers a group has"),
     ("table", "a row lost|line_twice", "get events", "an event that came again is the same event"),
 )
@@ -74,7 +75,7 @@ def false_alarms(recording: Recording, seed: int) -> Iterator[str]:
 def reason(mutant: Mutant) -> str:
     """Why nobody needs to notice a mutant."""
     for kind, operator, pattern, why in REASONS:
-        if kind == mutant.kind and re.fullmatch(operator, mutant.operator) and re.search(pattern, mutant.change):
+        if re.fullmatch(kind, mutant.kind) and re.fullmatch(operator, mutant.operator) and re.search(pattern, mutant.change):
             return why
     return UNKNOWN
 

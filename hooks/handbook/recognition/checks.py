@@ -126,7 +126,7 @@ def endpoint(line: str, _start: int, _end: int) -> Meaning | None:
 
     The last endpoint has no probability, and which one is the last is a matter of addresses as text.
     """
-    return Meaning("shape" if line.startswith("--probability") else "name", "endpoint chain")
+    return Meaning("name", "endpoint with a probability" if line.startswith("--probability") else "endpoint chain")
 
 
 def number(line: str, start: int, end: int) -> Meaning | None:

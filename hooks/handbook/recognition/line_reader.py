@@ -139,7 +139,7 @@ class LineReader:
     def _name(self, role: str, text: str, place: Place) -> Name:
         if role == "process" and self._context.elsewhere:
             return Name("process elsewhere", text, place, passing=True)
-        passing = role in {"mount", "device"} or (role == "namespace" and self._context.short_lived)
+        passing = role in {"mount", "device", "endpoint with a probability"} or (role == "namespace" and self._context.short_lived)
         return Name(role, text, place, passing)
 
 

@@ -33,7 +33,7 @@ REASONS = (
     ("iptables", "swapped_lines", ".", "the declaration of a chain says the same wherever it stands"),
     ("iptables", "two endpoints swapped", ".", "where rules do not tell addresses, their order as text tells which comes first"),
     ("describe", "line_twice", "Normal|Warning", "of events their reasons count, each once: how often one came is chance"),
-    ("systemd_cgls|systemctl", "line_twice", r"[├└]─\d+ ", "processes of a group that run the same command count once: how many is chance"),
+    ("systemd_cgls|systemctl", "line_twice", r"[├└]─\d+ ", "how many processes of a group run the same command is chance"),
     ("systemd_cgls", "lost_line", r"\d nginx: worker process", "and so is how many workers a group has"),
     ("table", "a row lost|line_twice", "get events", "an event that came again is the same event"),
 )

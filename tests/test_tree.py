@@ -42,6 +42,8 @@ def test_leaves_come_in_the_order_of_the_output() -> None:
     assert list(leaves(tree)) == [one, two, three]
     assert first_line(tree) == HERE
     assert first_line(Ordered(())) is None
+    share, rule = Exact("mode random", Place(7, 20, 31)), Exact("-A CHAIN", Place(7, 0, 8))
+    assert first_line(Ordered((Line((share,)), Line((rule,))))) == Place(7, 0, 31)
     assert first_line(Line((one, Exact("d", Place(1, 6, 9))))) == Place(1, 0, 9)
 
 

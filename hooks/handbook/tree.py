@@ -157,7 +157,10 @@ def leaves(node: Node) -> Iterator[Leaf]:
 def first_line(node: Node) -> Place | None:
     """The line in which a tree begins, as far as it fills it; None where it has no leaf."""
     places = [leaf.place for leaf in leaves(node)]
-    return places[0]._replace(end=max(place.end for place in places if place.line == places[0].line)) if places else None
+    if not places:
+        return None
+    first = min(places)  # what is put beside a rule may stand in the middle of it
+    return first._replace(end=max(place.end for place in places if place.line == first.line))
 
 
 def height(node: Node) -> int:

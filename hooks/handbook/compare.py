@@ -125,6 +125,10 @@ class _Work:
         finder = NameFinder(frozenset())
         while [pair for pair in self._pairs if self._read(pair, finder)]:
             finder = NameFinder(self._walk_through())
+        for pair in self._pairs:
+            if (reading := self._readings.get(pair.position)) and (told := self.differences.get(pair.position)):
+                sides = SharedLines(pair.old.output, reading.old), SharedLines(pair.new.output, reading.new)
+                self.differences[pair.position] = as_parts(told, *sides)
 
     def compute(self, before: Known, now: Known) -> None:
         """Look for what cannot be right in an output, unless the same was wrong before."""
@@ -169,10 +173,6 @@ class _Work:
                 self.differences[pair.position] = found
         for position, difference in walk.settle():
             self.differences.setdefault(position, []).append(difference)
-        for pair in self._pairs:
-            if (reading := self._readings.get(pair.position)) and pair.position in self.differences:
-                sides = SharedLines(pair.old.output, reading.old), SharedLines(pair.new.output, reading.new)
-                self.differences[pair.position] = as_parts(self.differences[pair.position], *sides)
         return walk.moved()
 
 

@@ -102,6 +102,11 @@ class Drift:
         return self.first.means_something
 
     @property
+    def meaningful(self) -> tuple[Difference, ...]:
+        """The differences that mean something, in order."""
+        return tuple(difference for difference in self.differences if difference.means_something)
+
+    @property
     def first(self) -> Difference:
         """The first difference that means something, or else the first one."""
         return next((difference for difference in self.differences if difference.means_something), self.differences[0])

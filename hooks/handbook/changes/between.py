@@ -51,8 +51,7 @@ class Changed:
     @property
     def unexplained(self) -> int:
         """How many differences nobody knows the reason of."""
-        meaningful = ((drift, one) for drift in self.drifts for one in drift.differences if one.means_something)
-        return sum(self.explainer.explain(drift, difference) is None for drift, difference in meaningful)
+        return sum(self.explainer.explain(drift, difference) is None for drift in self.drifts for difference in drift.meaningful)
 
 
 def all_changes(book: Book) -> Iterator[Changed]:

@@ -47,43 +47,50 @@ def excerpt(drift: Drift, differences: Sequence[Difference]) -> Excerpt:
         drift: The step.
         differences: What of it is told.
     """
-    old = _Side("-", drift.old.output, drift.new.output, old_places(drift, differences))
-    new = _Side("+", drift.new.output, drift.old.output, new_places(drift, differences))
+    before, now = places(drift, differences)
+    old = _Side("-", drift.old.output, drift.new.output, before)
+    new = _Side("+", drift.new.output, drift.old.output, now)
     lines: list[ExcerptLine] = []
-    for difference in differences:
+    for difference, olds, news in zip(differences, before, now, strict=True):
         if sum(line.mark != " " for line in lines) >= SHOWN:
             break
-        lines += (new if difference.new and not difference.went else old).before(difference)
-        lines += [*old.differing(difference), *new.differing(difference)]
+        side, found = (new, news) if news and not difference.went else (old, olds)
+        lines += side.before(found, is_whole=difference.whole)
+        lines += [*old.differing(olds), *new.differing(news)]
     return Excerpt(tuple(lines), old.left + new.left)
 
 
-def old_places(drift: Drift, differences: Iterable[Difference]) -> list[Place]:
-    """What differs in the lines of the old output; whole lines where a thing fills several."""
-    return [place for one in differences for place in _places(drift.old.output, one.old, one.height if one.went else 1)]
+def places(drift: Drift, differences: Iterable[Difference]) -> tuple[list[list[Place]], list[list[Place]]]:
+    """What differs in the lines of the old output and of the new one, by difference; whole lines where a thing fills several.
+
+    Parameters:
+        drift: The step.
+        differences: What of it is told.
+    """
+    old, new = drift.old.output.split("\n"), drift.new.output.split("\n")
+    found = list(differences)
+    return (
+        [_filled(old, one.old, one.height if one.went else 1) for one in found],
+        [_filled(new, one.new, one.height if one.came else 1) for one in found],
+    )
 
 
-def new_places(drift: Drift, differences: Iterable[Difference]) -> list[Place]:
-    """The same in the new output."""
-    return [place for one in differences for place in _places(drift.new.output, one.new, one.height if one.came else 1)]
-
-
-def _places(output: str, place: Place | None, height: int) -> Iterator[Place]:
+def _filled(lines: Sequence[str], place: Place | None, height: int) -> list[Place]:
+    """A place, and the lines below it that belong to what begins there."""
     if place is None:
-        return
-    yield place
-    for number, text in enumerate(output.split("\n")[place.line : place.line + height - 1], place.line + 1):
-        yield Place(number, len(text) - len(text.lstrip()), len(text))
+        return []
+    below = enumerate(lines[place.line : place.line + height - 1], place.line + 1)
+    return [place, *(Place(number, len(text) - len(text.lstrip()), len(text)) for number, text in below)]
 
 
 class _Side:
     """The lines of one output, each shown once."""
 
-    def __init__(self, mark: str, output: str, other: str, places: Sequence[Place]) -> None:
+    def __init__(self, mark: str, output: str, other: str, found: Iterable[Sequence[Place]]) -> None:
         self._mark = mark
-        self._output, self._lines = output, output.split("\n")
+        self._lines = output.split("\n")
         self._others = frozenset(map(str.strip, other.split("\n")))
-        self._differing = {place.line for place in places}
+        self._differing = {place.line for of_one in found for place in of_one}
         self._shown: set[int] = set()
 
     @property
@@ -91,24 +98,20 @@ class _Side:
         """How many lines that differ were not shown."""
         return len(self._differing - self._shown)
 
-    def before(self, difference: Difference) -> Iterator[ExcerptLine]:
+    def before(self, found: Sequence[Place], *, is_whole: bool) -> Iterator[ExcerptLine]:
         """The line before a differing one; it differs, too, where it opens what came or went and the other output lacks it."""
-        place = self._place(difference)
-        if place is None or place.line == 1 or place.line - 1 in self._differing | self._shown:
+        number = found[0].line - 1 if found else 0
+        if not number or number in self._differing | self._shown:
             return
-        text = self._lines[place.line - 2]
-        is_opened = difference.whole and OPENING.search(text) and text.strip() not in self._others
-        yield self._show(self._mark if is_opened else " ", Place(place.line - 1, 0, 0))
+        text = self._lines[number - 1]
+        is_opened = is_whole and OPENING.search(text) and text.strip() not in self._others
+        yield self._show(self._mark if is_opened else " ", Place(number, 0, 0))
 
-    def differing(self, difference: Difference) -> Iterator[ExcerptLine]:
+    def differing(self, found: Sequence[Place]) -> Iterator[ExcerptLine]:
         """The lines of a difference."""
-        height = difference.height if difference.came or difference.went else 1
-        for place in list(_places(self._output, self._place(difference), height))[:SHOWN_OF_ONE]:
-            if place.line in self._differing - self._shown:
+        for place in found[:SHOWN_OF_ONE]:
+            if place.line not in self._shown:
                 yield self._show(self._mark, place)
-
-    def _place(self, difference: Difference) -> Place | None:
-        return difference.old if self._mark == "-" else difference.new
 
     def _show(self, mark: str, place: Place) -> ExcerptLine:
         self._shown.add(place.line)

@@ -79,7 +79,7 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 
 def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
-    shown = excerpt(drift, [difference for difference in drift.differences if difference.means_something])
+    shown = excerpt(drift, drift.meaningful)
     yield _fenced("console", ["$ " + drift.command.replace("\n", "\n> ")])
     yield "\n".join(reasons(drift, explainer))
     if lines := [f"{line.mark}{line.text}" for line in shown.lines if line.mark != " "]:
@@ -90,10 +90,9 @@ def _step(drift: Drift, explainer: Explainer) -> Iterator[str]:
 
 def reasons(drift: Drift, explainer: Explainer) -> Iterator[str]:
     """A list of what differs in a step, by what it comes from."""
-    meaningful = [difference for difference in drift.differences if difference.means_something]
     if drift.note:
         yield f"- {plain(drift.note[:1].upper() + drift.note[1:])}."
-    for reason, differences in explainer.by_reason(drift, meaningful).items():
+    for reason, differences in explainer.by_reason(drift, drift.meaningful).items():
         groups = gathered(differences)
         yield f"- {because(reason)}"
         yield from (f"    - {plain(group.sentence)}" for group in groups[:SHOWN])

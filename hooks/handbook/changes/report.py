@@ -61,7 +61,7 @@ def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
         drift: The step.
         explainer: Says why, where two environments are compared.
     """
-    shown = [difference for difference in drift.differences if difference.means_something] or list(drift.differences)
+    shown = drift.meaningful or drift.differences
     told = list(_by_reason(drift, shown, explainer)) if explainer else _told(shown)
     return [*told, *filter(None, [drift.note]), *_excerpt_lines(drift, shown)]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib import resources
-from itertools import groupby
+from itertools import chain, groupby
 
 from handbook.catalogue import KnownChange
 from handbook.changes.between import Changed, anchor
-from handbook.changes.excerpt import new_places, old_places
+from handbook.changes.excerpt import places
 from handbook.changes.explanation import Explainer
 from handbook.changes.markdown import alone_sentences, only_sentences, plain, reasons
 from handbook.compare import Comparison
@@ -90,8 +90,10 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 def _figure(drift: Drift, comparison: Comparison) -> str:
     """Both outputs side by side."""
-    told = [difference for difference in drift.differences if difference.means_something]
-    old, new = _output(drift.old, old_places(drift, told)), _output(drift.new, new_places(drift, told))
+    old, new = (
+        _output(step, list(chain.from_iterable(found)))
+        for step, found in zip((drift.old, drift.new), places(drift, drift.meaningful), strict=True)
+    )
     command = "".join(f'<span class="handbook-change-line">{escape(line)}</span>\n' for line in drift.command.split("\n"))
     return (
         f'<div class="handbook-change"><pre class="handbook-change-command">{command}</pre>'

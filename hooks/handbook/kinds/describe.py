@@ -13,7 +13,7 @@ from handbook.quantities import canonical, duration
 from handbook.recognition.checks import Meaning
 from handbook.recognition.columns import cell_meaning
 from handbook.recognition.context import Context
-from handbook.recognition.durations import measures
+from handbook.recognition.durations import SET, measures
 from handbook.recognition.sheet import Sheet
 from handbook.recognition.tokens import Token
 from handbook.structure.columns import Cell, Columns, aligned, is_rule
@@ -128,11 +128,16 @@ def _value(sheet: Sheet, number: int, match: re.Match[str]) -> Sequence[Node]:
     quantity = QUANTITY.match(match.string)
     if quantity and (value := canonical(quantity[1])):
         return [Line((Exact(quantity[1], Place(number, *quantity.span(1)), value),))]
-    if measures(match[2].strip()) and AGE.fullmatch(match[3]):
-        return sheet.line(number, [Token(*match.span(3), Meaning("noise", "age"))], match.start(3))
-    if value := duration(match[3]):
-        return [Line((Exact(match[3], Place(number, *match.span(3)), value),))]
-    return sheet.line(number, (), match.start(3))
+    meaning = _span(match[2].strip(), match[3])
+    told = [Token(*match.span(3), meaning)] if meaning else []
+    return sheet.line(number, told, match.start(3))
+
+
+def _span(name: str, text: str) -> Meaning | None:
+    """What a value is that is a span of time: an age, or a duration that somebody set."""
+    if measures(name) and AGE.fullmatch(text):
+        return Meaning("noise", "age")
+    return SET if duration(text) else None
 
 
 def _events(sheet: Sheet, numbers: Sequence[int]) -> Node:

@@ -40,7 +40,8 @@ LAST = re.compile(r"KUBE-NODEPORTS\b")
 # kubernetes: pkg/proxy/iptables/proxier.go, EnsureRule(Prepend); containernetworking/plugins: firewall, ensureFirstChainRule.
 SHARED = "FORWARD"
 PLUGIN = "CNI"
-OWNER = re.compile(rf"(?:-j +|(?:\d\S* +)*)(KUBE|{PLUGIN})-")
+OWNER = re.compile(rf"(KUBE|{PLUGIN})-")
+NUMBERS = re.compile(r"(?:\d\S* +)*")
 
 
 @dataclass
@@ -183,7 +184,7 @@ def _table(name: str, chains: dict[str, _Chain]) -> Node:
 def _target(rule: Line) -> str:
     """A rule from its target on: ``-L`` begins with it, behind the numbers that options add."""
     text = _text(rule)
-    return text[text.find("-j ") :] if text.startswith(("-A", "[")) else text
+    return text.partition("-j ")[2].lstrip() if text.startswith(("-A", "[")) else NUMBERS.sub("", text, count=1)
 
 
 def _text(rule: Line) -> str:

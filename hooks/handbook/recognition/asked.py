@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from handbook.command_line import Producer, producer
 
-QUOTED = r"""'[^']*'|"(?:\\.|[^"\\])*"|`[^`]*`|\$\((?:[^()]|\([^()]*\))*\)|\\."""
+SUBSTITUTION = r"\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`"
+QUOTED = rf"""'[^']*'|"(?:\\.|[^"\\])*"|{SUBSTITUTION}|\\."""
 STATEMENT = re.compile(rf"(?:{QUOTED}|\d?>&\d|&>|[^;&\n])+", re.DOTALL)
 # Statements that hold others, and here-documents, are left whole.
 COMPOUND = re.compile(r"<<|(?:^|[;&\n])\s*(?:for|while|until|if|case|\{|\(|\w+\(\))\s?")
@@ -17,7 +18,8 @@ SILENT = re.compile(
     r"(?:sudo\s+)?(?:cd|export|kill|mkdir|rm|set|sleep|sync|touch|true|umask|wait)\b|.*(?<![2&])>\s*[\w/.$-]+\s*$", re.DOTALL
 )
 PRINTING = re.compile(r"\b(?:echo|printf)\b")
-SUBSTITUTED = re.compile(r"\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`")
+SUBSTITUTED = re.compile(SUBSTITUTION)
+VARIABLE = re.compile(r"\$\{?(\w+)\b\}?")
 BRACES = re.compile(r"\{([^{},]+(?:,[^{},]+)+)\}")
 FIELD = re.compile(r"\{\{[^{}]*\.[^{}]*\}\}|\{\.[^{}]*\}")
 REPEATING = re.compile(r"\brange\b|\{\{-?\s*(?:if|with|end)\b|\[\*\]")
@@ -52,9 +54,7 @@ def _as_printed(text: str, assigned: dict[str, str]) -> str:
     """A statement with what it prints of others, and without what others only tell it."""
     if not PRINTING.search(text):
         return SUBSTITUTED.sub("", text)
-    for name, value in assigned.items():
-        text = re.sub(rf"\$\{{?{name}\b\}}?", lambda _, value=value: value, text)  # type: ignore[misc]
-    return text
+    return VARIABLE.sub(lambda match: assigned.get(match[1], match[0]), text)
 
 
 @lru_cache(maxsize=4096)

@@ -78,9 +78,9 @@ class Clues:
 
     def __init__(self, command: str, output: str) -> None:
         pieces, self._fields = lines(command), fields(command)
-        filled = [number for number, line in enumerate(output.split("\n"), 1) if line.strip()]
         self._whole = next(filter(None, map(clue, statements(command))), None)
-        self._lines = dict(zip(filled, map(clue, pieces), strict=True)) if 1 < len(pieces) == len(filled) else {}
+        filled = [number for number, line in enumerate(output.split("\n"), 1) if line.strip()] if len(pieces) > 1 else []
+        self._lines = dict(zip(filled, map(clue, pieces), strict=True)) if len(pieces) == len(filled) else {}
 
     def values(self, line: str, number: int) -> list[Token]:
         """The values of a line, which has this number."""

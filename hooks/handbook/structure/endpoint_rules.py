@@ -12,7 +12,7 @@ from itertools import groupby
 from handbook.tree import Exact, Leaf, Line, Node, Ordered, Unordered
 
 SHARE = re.compile(r"(?:-m )?statistic (?:--)?mode random (?:--)?probability [\d.]+")
-LEADING = re.compile(r"(?:-j +|(?:\d\S* +)*)KUBE-SEP-")
+LEADING = "KUBE-SEP-"
 AFFINITY = re.compile(r"--rcheck\b|recent: CHECK\b")
 
 
@@ -31,7 +31,7 @@ def by_endpoint(rules: Iterable[Line], target: Callable[[Line], str], chain: str
 
 def _sort(rule: Line, target: str) -> str:
     """What an endpoint is to a rule that leads to it, empty for all other rules."""
-    if not LEADING.match(target):
+    if not target.startswith(LEADING):
         return ""
     return "recent endpoints" if any(AFFINITY.search(leaf.text) for leaf in rule.leaves) else "endpoints"
 

@@ -27,8 +27,7 @@ def processes(sheet: Sheet, numbers: Iterable[int]) -> tuple[Node, ...]:
     """
     texts = ((number, sheet.lines[number - 1]) for number in numbers)
     lines = ((text, line) for number, text in texts for line in sheet.line(number, _cut_off(text)))
-    trees = _once(Unordered(tuple(drawn(lines))))
-    return trees.children if isinstance(trees, Unordered) else ()
+    return _distinct(map(_once, drawn(lines)))
 
 
 def _cut_off(text: str) -> tuple[Token, ...]:
@@ -49,15 +48,18 @@ def _once(node: Node) -> Node:
     """
     if not isinstance(node, Ordered | Unordered):
         return node
-    children = tuple(map(_once, node.children))
-    if isinstance(node, Unordered):
-        seen: dict[object, Node] = {}
-        for number, child in enumerate(children):
-            command = _command(child)
-            if not (command and PASSING.match(command[0])):
-                seen.setdefault(command or number, child)
-        children = tuple(seen.values())
-    return node._replace(children=children)
+    children = map(_once, node.children)
+    return node._replace(children=_distinct(children) if isinstance(node, Unordered) else tuple(children))
+
+
+def _distinct(trees: Iterable[Node]) -> tuple[Node, ...]:
+    """Trees that hang from one branch, without processes that say nothing."""
+    seen: dict[object, Node] = {}
+    for number, tree in enumerate(trees):
+        command = _command(tree)
+        if not (command and PASSING.match(command[0])):
+            seen.setdefault(command or number, tree)
+    return tuple(seen.values())
 
 
 def _command(node: Node) -> tuple[str, ...]:

@@ -33,6 +33,11 @@ NEW = recording(
 FACTS = (FactChange("docker", "20.10.24", "26.1.5"),)
 
 
+def only_drift(command: str, old: str, new: str) -> Drift:
+    (drift,) = compare(recording((command, old)), recording((command, new))).drifts
+    return drift
+
+
 def test_a_report_shows_the_lines_that_differ_old_above_new() -> None:
     assert report_text([compare(OLD, NEW)], Explainer(FACTS)).splitlines() == [
         "chapter: debian-12 -> debian-13",
@@ -74,7 +79,7 @@ def test_a_command_of_several_lines_is_shown_by_its_first() -> None:
 
 def test_a_long_line_is_cut_around_what_differs() -> None:
     old, new = ("word " * 100 + f"{end} " + "word " * 100 for end in ("here", "there"))
-    (drift,) = compare(recording(("x", old)), recording(("x", new))).drifts
+    drift = only_drift("x", old, new)
     lines = drift_lines(drift)
     assert max(map(len, lines)) < 150
     assert "here" in lines[1]
@@ -82,10 +87,8 @@ def test_a_long_line_is_cut_around_what_differs() -> None:
 
 
 def test_a_long_list_of_differences_ends() -> None:
-    (drift,) = compare(
-        recording(("x", "\n".join(f"line {row} a{row}a" for row in range(100)))),
-        recording(("x", "\n".join(f"line {row} b{row}b" for row in range(100)))),
-    ).drifts
+    old, new = ("\n".join(f"line {row} {end}{row}{end}" for row in range(100)) for end in "ab")
+    drift = only_drift("x", old, new)
     lines = drift_lines(drift)
     assert "... and 88 more" in lines
     assert len(lines) < 50
@@ -93,7 +96,7 @@ def test_a_long_list_of_differences_ends() -> None:
 
 def test_what_came_or_went_together_is_told_together() -> None:
     listing = [f"-rw-r--r-- 1 root root 0 Nov 23 21:45 cgroup.{row}\n" for row in range(20)]
-    (drift,) = compare(recording(("ls -l", "".join(listing))), recording(("ls -l", "".join(listing[:2])))).drifts
+    drift = only_drift("ls -l", "".join(listing), "".join(listing[:2]))
     first, *_ = drift_lines(drift)
     names = ", ".join(f"cgroup.{row}" for row in range(2, 18))
     assert first == f"structural: 18 entries are gone: {names} and 2 more"
@@ -104,9 +107,9 @@ def test_what_is_the_same_in_several_lines_is_told_once() -> None:
     kinds = "pod", "service", "pod", "secret", "pod"
     old = "".join(f'{kind} "{number}" deleted\n' for number, kind in enumerate(kinds))
     new = old.replace("deleted", "deleted from default namespace", 3).replace('"4" deleted', '"4" deleted from default namespace')
-    (drift,) = compare(recording(("kubectl delete", old)), recording(("kubectl delete", new))).drifts
+    drift = only_drift("kubectl delete", old, new)
     assert drift_lines(drift)[0] == 'structural: lines 1-3, 5: "from default namespace" is new'
-    (drift,) = compare(recording(("kubectl delete", new)), recording(("kubectl delete", old))).drifts
+    drift = only_drift("kubectl delete", new, old)
     assert drift_lines(drift)[0] == 'structural: "from default namespace" is gone (it was in lines 1-3, 5)'
 
 
@@ -114,13 +117,10 @@ def test_what_is_the_same_of_several_subjects_is_told_once() -> None:
     spaces = "cgroup", "ipc", "mnt"
     row = "lrwxrwxrwx 1 root root 0 Nov 24 02:44 {0} -> {0}:[4026533840]\n"
     old = "total 0\n" + "".join(map(row.format, spaces))
-    (drift,) = compare(
-        recording(("ls -l /proc/$$/ns", old)), recording(("ls -l /proc/$$/ns", old.replace("root root", "docker docker")))
-    ).drifts
+    drift = only_drift("ls -l /proc/$$/ns", old, old.replace("root root", "docker docker"))
     assert drift_lines(drift)[0] == 'value, entries cgroup, ipc, mnt: lines 2-4: "docker docker" where "root root" was'
     masks = "CapInh:\t0000000000000000\nCapPrm:\t000001fffeffffff\nCapEff:\t000001fffeffffff\n"
-    steps = (("grep Cap /proc/self/status", text) for text in (masks, masks.replace("000001fffeffffff", "0000000000000000")))
-    (drift,) = compare(*map(recording, steps)).drifts
+    drift = only_drift("grep Cap /proc/self/status", masks, masks.replace("000001fffeffffff", "0000000000000000"))
     assert drift_lines(drift)[0] == (
         'value, fields CapPrm, CapEff: lines 2-3: "0000000000000000" where "000001fffeffffff" was, without any'
     )
@@ -149,7 +149,7 @@ def test_what_stands_in_one_line_is_no_line() -> None:
     table = "table ip kube-proxy {{\n\tchain my-nginx {{\n\t\tnumgen random mod 3 {}\n\t}}\n}}\n"
     old = table.format("vmap { 0 : goto endpoint-a, 1 : goto endpoint-b, 2 : goto endpoint-c }")
     new = table.format("map { 0 : 10.244.0.4 . 80, 1 : 10.244.0.5 . 80, 2 : 10.244.0.6 . 80 }")
-    (drift,) = compare(recording((command, old)), recording((command, new))).drifts
+    drift = only_drift(command, old, new)
     assert drift_lines(drift)[:3] == [
         'value, chain my-nginx: line 3: "map" where "vmap" was',
         "structural, chain my-nginx: 3 elements are gone (they were in line 3)",
@@ -159,9 +159,9 @@ def test_what_stands_in_one_line_is_no_line() -> None:
 
 def test_one_or_two_are_told_by_themselves() -> None:
     old, new = "a\nb\nc\nd\ne\n", "a\nb\nc\n"
-    (drift,) = compare(recording(("x", old)), recording(("x", new))).drifts
+    drift = only_drift("x", old, new)
     assert drift_lines(drift)[:2] == ['structural: "d" is gone (it was line 4)', 'structural: "e" is gone (it was line 5)']
-    (drift,) = compare(recording(("x", old)), recording(("x", "a\n"))).drifts
+    drift = only_drift("x", old, "a\n")
     assert drift_lines(drift)[0] == "structural: 4 lines are gone"
 
 
@@ -211,11 +211,6 @@ def test_text_in_a_report_reads_as_it_is(text: str) -> None:
 def test_github_tells_no_user_and_strikes_nothing_through() -> None:
     assert "@<!-- -->cluster-ips" in plain("ip daddr @cluster-ips")
     assert "~" not in plain("1.6.20~ds1 -> 1.7.24~ds1")
-
-
-def only_drift(command: str, old: str, new: str) -> Drift:
-    (drift,) = compare(recording((command, old)), recording((command, new))).drifts
-    return drift
 
 
 def test_what_came_in_a_line_is_no_new_line() -> None:

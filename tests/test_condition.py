@@ -124,3 +124,9 @@ def test_the_facts_that_a_condition_speaks_of_come_in_order() -> None:
         ("docker", "", ""),
         ("cgroup", "==", "2"),
     ]
+
+
+def test_a_program_without_a_version_is_there_and_older_than_all() -> None:
+    fingerprint = Fingerprint({"crictl": "yes"})
+    assert parse_condition("crictl and crictl < 1.0").holds(fingerprint)
+    assert not parse_condition("crictl >= 1.0").holds(fingerprint)

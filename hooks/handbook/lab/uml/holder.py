@@ -14,8 +14,10 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from pathlib import Path
 
 from handbook.lab.uml.frames import READY, RESET, frame
+from handbook.lab.uml.processor import stay_on_one_processor
 
 
 class LentLine:
@@ -124,20 +126,9 @@ class Holder:
                 continue
 
 
-def stay_on_one_processor() -> None:
-    """Keep this process, the kernel and all that it starts on one of the processors that they may use.
-
-    The kernel and the processes of its node take turns, one at a time, tens of thousands of times a second. On two processors each
-    turn wakes the other one up, and that takes longer than the turn, the more so in a virtual machine. On one the node's programs
-    start two to five times as fast.
-    """
-    allowed = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
-
-
 def main() -> None:
     """``SOCKET LINES KERNEL...``; does nothing before it reads "go": whoever starts this first notes that it did."""
     path, count, *words = sys.argv[1:]
     if sys.stdin.readline() == "go\n":
-        stay_on_one_processor()
+        stay_on_one_processor(Path(path).parent.parent)  # that of all instances
         sys.exit(Holder(path, int(count)).hold(words))

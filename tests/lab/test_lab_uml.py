@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from handbook.environment import Target
+from handbook.lab.cache import Cache
 from handbook.lab.machines.uml import Uml
 from handbook.outcome import Finished, Unfinished
+from handbook.runtime import Runtime
 from handbook.session import Command, Session
 
 from tests.lab.lab_node import BOOK, ENVIRONMENTS, LabNode
@@ -151,6 +154,26 @@ def test_two_nodes_at_once_do_not_see_each_other(node: LabNode) -> None:
     other.lab.down()
     assert remains(other) == []
     other.lab.down()
+
+
+def test_a_node_of_the_same_name_in_another_cache_is_not_ours(node: LabNode, tmp_path: Path) -> None:
+    machine = node.lab._machine
+    assert isinstance(machine, Uml)
+    runtime = Runtime(node.instance)
+    runtime.path = tmp_path / "runtime"
+    elsewhere = Uml(replace(machine._setup, runtime=runtime, cache=Cache(tmp_path / "cache")))
+    assert machine.processes()
+    assert elsewhere.processes() == []
+
+
+def test_the_processes_of_a_node_are_found_without_any_note(node: LabNode, tmp_path: Path) -> None:
+    machine = node.lab._machine
+    assert isinstance(machine, Uml)
+    runtime = Runtime(node.instance)
+    runtime.path = tmp_path / "runtime"
+    holder = node.runtime.recorded("holder")
+    assert holder
+    assert holder.pid in {one.pid for one in Uml(replace(machine._setup, runtime=runtime)).processes()}
 
 
 SIGNS = {"the holder starts": "holder.process", "the kernel starts": "way-in"}

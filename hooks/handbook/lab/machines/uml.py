@@ -131,8 +131,8 @@ class Uml:
 
     @property
     def _mark(self) -> str:
-        """What the kernel is told, and no other instance's."""
-        return f"umid={self._runtime.instance}"
+        """What the kernel is told, and no other node's: another user, or another cache, may have an instance of that name."""
+        return f"uml_dir={self._setup.cache.disk(self._runtime.instance)}/uml"
 
     def _start(self, kernel: Kernel, drive: str, disk: Path) -> None:
         """Start the holder of the node; it does nothing before it is noted, so a kill in between leaves nothing."""
@@ -140,8 +140,8 @@ class Uml:
             f"mem={self._setup.memory}",
             f"ubd0={drive}",
             f"hostfs={disk / 'shared'}",
+            f"umid={self._runtime.instance}",
             self._mark,
-            f"uml_dir={disk}/uml",
             *SWITCHES,
         )
         self._socket.unlink(missing_ok=True)

@@ -118,3 +118,13 @@ def test_a_directory_that_others_may_write_is_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(runtime, "_base", lambda: tmp_path / "shared")
     with pytest.raises(CouldNotRun, match="others may write"):
         Runtime("x").claim()
+
+
+def test_a_job_of_cron_has_the_instances_of_its_user_who_is_logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "1234").mkdir()
+    monkeypatch.setattr(runtime, "LOGGED_IN", tmp_path)
+    monkeypatch.setattr("os.geteuid", lambda: 1234)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "1234"))
+    terminal = Runtime("x").path
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    assert Runtime("x").path == terminal == tmp_path / "1234/handbook/x"

@@ -1,7 +1,7 @@
 """The runtime directory of an instance: what a running copy of an environment has started, so that a later command can end it.
 
-It lies in /run (root), in $XDG_RUNTIME_DIR or in a private directory of the temporary one; whatever happens to the command that
-brought the instance up, the next command finds here what it left.
+It lies in /run (root), in the user's own directory of that kind or in a private one of the temporary directory; whatever happens
+to the command that brought the instance up, the next command finds here what it left.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ PATIENCE = 5.0
 """Seconds that a claim waits for what is left of a killed command."""
 
 POLL = 0.02
+
+LOGGED_IN = Path("/run/user")
+"""Where users have their runtime directories while they are logged in (pam_systemd). A job of cron has no $XDG_RUNTIME_DIR that
+tells its own, and the same instances as its user."""
 
 
 class Runtime:
@@ -137,8 +141,8 @@ def instances() -> list[str]:
 def _base() -> Path:
     if os.geteuid() == 0 and os.access("/run", os.W_OK):
         return Path("/run/handbook")
-    given = os.environ.get("XDG_RUNTIME_DIR", "")
-    if given and os.access(given, os.W_OK):
+    given = os.environ.get("XDG_RUNTIME_DIR") or LOGGED_IN / str(os.geteuid())
+    if os.access(given, os.W_OK):
         return Path(given) / "handbook"
     return Path(tempfile.gettempdir()) / f"handbook-{os.geteuid()}"
 

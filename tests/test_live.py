@@ -14,7 +14,7 @@ import pytest
 from handbook.book import Book
 from handbook.environment import Environment, load_environment
 from handbook.errors import CouldNotRun
-from handbook.live import ENVIRONMENT, bring_up, is_kept, running, sweep, take_down
+from handbook.live import ENVIRONMENT, KEPT, bring_up, is_kept, running, sweep, take_down
 from handbook.progress import Lines, Quiet
 from handbook.runtime import Runtime, instances
 
@@ -81,6 +81,28 @@ def test_what_is_meant_to_stay_is_not_swept(environment: Environment) -> None:
     assert environment.name not in instances()
 
 
+def test_what_has_ended_in_order_is_not_said_to_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handbook.live.instances", lambda: ["ended-meanwhile"])
+    told = io.StringIO()
+    sweep(Lines(told))
+    assert not told.getvalue()
+
+
+@pytest.mark.usefixtures("left")
+def test_what_its_command_keeps_while_we_look_is_not_swept(environment: Environment) -> None:
+    take_over = Runtime.take_over
+
+    def keep_and_end(runtime: Runtime) -> bool:
+        (runtime.path / KEPT).touch()
+        return take_over(runtime)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Runtime, "take_over", keep_and_end)
+        sweep(Quiet())
+    assert is_kept(environment)
+    take_down(environment)
+
+
 def test_another_book_with_an_environment_of_that_name_is_left_alone(environment: Environment, tmp_path: Path) -> None:
     other = tmp_path / "other" / environment.path.name
     other.parent.mkdir()
@@ -111,10 +133,12 @@ def test_what_an_environment_left_whose_file_cannot_be_read_is_ended_by_its_reco
     assert environment.name not in instances()
 
 
-def test_what_does_not_go_down_is_said_and_tried_again(environment: Environment) -> None:
-    bring_up(environment, Quiet())
+def test_what_does_not_go_down_is_said_and_tried_again(environment: Environment, private_runtime: str) -> None:
+    keep = f"{private_runtime}from handbook.live import bring_up, load_environment\nfrom handbook.progress import Quiet\n"
+    keep += f"bring_up(load_environment(Path({str(environment.path)!r})), Quiet())"
+    subprocess.run([sys.executable, "-c", keep], check=True)
     runtime = Runtime(environment.name)
-    (runtime.path / "kept").unlink()
+    (runtime.path / KEPT).unlink()
     home = Path((runtime.path / "home").read_text())
     bound = home / "bound"
     bound.mkdir()

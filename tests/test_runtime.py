@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from handbook import runtime
 from handbook.errors import CouldNotRun, UsageError
 from handbook.runtime import Runtime
 
-HOLD = "import sys; from handbook.runtime import Runtime; Runtime({!r}).claim(); print('held', flush=True); sys.stdin.read()"
+HOLD = "import sys; from handbook.runtime import Runtime; Runtime({!r}).claim(); print('ready', flush=True); sys.stdin.read()"
+LOCK = "import fcntl, os, sys; fcntl.flock(os.open({!r}, os.O_RDONLY), fcntl.LOCK_EX); print('ready', flush=True); sys.stdin.read()"
 
 
 @pytest.fixture
@@ -30,15 +32,21 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
         child.kill()
 
 
+@contextmanager
+def holding(script: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of Python that says when it is ready."""
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        yield child
+        child.kill()
+
+
 @pytest.fixture
 def holder(instance: Runtime) -> Iterator[subprocess.Popen[bytes]]:
     """Another process that holds the instance."""
-    command = [sys.executable, "-c", HOLD.format(instance.instance)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"held\n"
+    with holding(HOLD.format(instance.instance)) as child:
         yield child
-        child.kill()
 
 
 def test_a_recorded_process_is_found_until_it_ends(instance: Runtime, sleeper: subprocess.Popen[bytes]) -> None:
@@ -95,6 +103,58 @@ def test_a_killed_holder_lets_go(instance: Runtime, holder: subprocess.Popen[byt
 def test_one_process_may_claim_twice(instance: Runtime) -> None:
     instance.claim()
     Runtime(instance.instance).claim()
+
+
+def test_what_a_killed_holder_left_is_taken_over_by_one(instance: Runtime, holder: subprocess.Popen[bytes]) -> None:
+    assert not instance.take_over()
+    holder.kill()
+    holder.wait()
+    assert instance.take_over()
+    assert (instance.path / "owner").read_text() == str(os.getpid())
+    assert not Runtime(instance.instance).take_over()
+
+
+def test_a_holder_takes_over_nothing_from_itself(instance: Runtime) -> None:
+    instance.claim()
+    assert not Runtime(instance.instance).take_over()
+    assert instance.path.exists()
+
+
+def test_what_has_ended_in_order_is_not_made_to_be_taken_over(instance: Runtime) -> None:
+    assert not instance.take_over()
+    assert not instance.path.exists()
+
+
+def test_what_was_made_and_not_held_yet_is_neither_taken_over_nor_left(instance: Runtime) -> None:
+    instance.path.mkdir(parents=True)
+    assert not instance.take_over()
+    assert not instance.path.exists()
+
+
+def test_one_who_looks_whether_something_was_left_is_waited_for(instance: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance.path.mkdir(parents=True)
+    with holding(LOCK.format(str(instance.path))) as looking:
+
+        def let_go(_: float) -> None:
+            looking.kill()
+            looking.wait()
+
+        monkeypatch.setattr("time.sleep", let_go)
+        instance.claim()
+    assert (instance.path / "owner").exists()
+
+
+def test_what_goes_away_while_it_is_claimed_is_made_once_more(instance: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = runtime._lock
+
+    def gone_at_first(path: Path) -> int | None:
+        path.rmdir()
+        monkeypatch.setattr(runtime, "_lock", lock)
+        return lock(path)
+
+    monkeypatch.setattr(runtime, "_lock", gone_at_first)
+    instance.claim()
+    assert (instance.path / "owner").exists()
 
 
 def test_removed_and_claimed_again(instance: Runtime) -> None:

@@ -114,21 +114,26 @@ def _refuse_foreign(environment: Environment) -> None:
 
 def sweep(progress: Progress) -> None:
     """Bring down every instance whose command was killed; what does not go is said, and tried again next time."""
-    for name in instances():
-        runtime = Runtime(name)
-        if (runtime.path / KEPT).exists():
-            continue
-        try:
-            runtime.claim()
-        except CouldNotRun:
-            continue  # its command runs
-        with progress.step(f"cleaning up {name}, which a killed command left"):
+    for runtime in _left():
+        with progress.step(f"cleaning up {runtime.instance}, which a killed command left"):
             try:
                 _bring_down(runtime)
             except CouldNotRun as error:
                 progress.say(str(error))
+                runtime.release()
             else:
                 runtime.remove()
+
+
+def _left() -> Iterator[Runtime]:
+    """What killed commands left, each held by us."""
+    for runtime in map(Runtime, instances()):
+        if (runtime.path / KEPT).exists() or not runtime.take_over():
+            continue
+        if (runtime.path / KEPT).exists():
+            runtime.release()  # its command has said so and ended while we looked
+        else:
+            yield runtime
 
 
 def _bring_down(runtime: Runtime) -> None:

@@ -13,12 +13,16 @@ import shutil
 import stat
 import tempfile
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from handbook.errors import CouldNotRun, UsageError
 from handbook.process import Process, process
 
 SUFFIX = ".process"
+
+OWNER = "owner"
+"""The file that tells which process holds an instance; the first thing in its directory."""
 
 PATIENCE = 5.0
 """Seconds that a claim waits for what is left of a killed command."""
@@ -58,10 +62,38 @@ class Runtime:
         _make_private(self.path.parent)
         until = time.monotonic() + PATIENCE
         while self._lock is None:
-            self.path.mkdir(mode=0o700, exist_ok=True)
+            # Whoever holds it may remove it at any moment; then it is made once more.
+            with suppress(FileExistsError):
+                self.path.mkdir(mode=0o700)
             if not self._take(until):
                 return
-        (self.path / "owner").write_text(str(os.getpid()), encoding="utf-8")
+        self._own()
+
+    def take_over(self) -> bool:
+        """Hold what a killed command left, to clean it up.
+
+        Nothing is made here: an instance that ends in order meanwhile stays gone.
+
+        Returns:
+            Whether there is something to clean up, and this process holds it.
+        """
+        until = time.monotonic() + PATIENCE
+        with suppress(CouldNotRun):  # its command runs
+            while self._lock is None and self.path.exists() and _is_private(self.path.parent) and self._take(until):
+                pass
+        if self._lock is None:
+            return False
+        if not (self.path / OWNER).exists():
+            self.remove()  # made a moment ago, and not held yet: its command makes it once more
+            return False
+        self._own()
+        return True
+
+    def release(self) -> None:
+        """Let go of the directory and leave it as it is; safe to call twice."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def record(self, name: str, pid: int) -> Process:
         """Note that this instance started a process; a name is used once.
@@ -98,30 +130,22 @@ class Runtime:
     def remove(self) -> None:
         """Delete the directory and let go of it; safe to call twice."""
         shutil.rmtree(self.path, ignore_errors=True)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self.release()
+
+    def _own(self) -> None:
+        (self.path / OWNER).write_text(str(os.getpid()), encoding="utf-8")
 
     def _take(self, until: float) -> bool:
         """Try to lock the directory; False where this process has it through another object already."""
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        except FileNotFoundError:
-            return True
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = _lock(self.path)
         except BlockingIOError:
-            os.close(descriptor)
             return self._refuse(until)
-        if _same_directory(descriptor, self.path):
-            self._lock = descriptor
-        else:
-            os.close(descriptor)  # its last holder has removed it meanwhile
         return True
 
     def _refuse(self, until: float) -> bool:
         try:
-            owner = (self.path / "owner").read_text(encoding="utf-8")
+            owner = (self.path / OWNER).read_text(encoding="utf-8")
         except FileNotFoundError:
             owner = ""
         if owner == str(os.getpid()):
@@ -150,9 +174,29 @@ def _base() -> Path:
 def _make_private(path: Path) -> None:
     """Make the directory that holds all instances; in a directory that all may write, somebody else may have made it first."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+    if not _is_private(path):
         raise CouldNotRun(f"{path} belongs to somebody else or others may write in it: remove it")
+
+
+def _is_private(path: Path) -> bool:
+    found = path.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a directory; None where it is gone, or its last holder has removed it meanwhile.
+
+    Raises:
+        BlockingIOError: When somebody holds it.
+    """
+    with ExitStack() as opened, suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        opened.callback(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _same_directory(descriptor, path):
+            opened.pop_all()
+            return descriptor
+    return None
 
 
 def _same_directory(descriptor: int, path: Path) -> bool:

@@ -18,6 +18,7 @@ from handbook.process import process
 from handbook.progress import Quiet
 from handbook.reading.chapter_parser import parse_chapter
 from handbook.runtime import Runtime
+from handbook.shell import processes
 
 NUMBERS = count()
 ENVIRONMENT = Book(Path("/nowhere")).environment("here")
@@ -88,6 +89,22 @@ def test_its_facts_are_those_of_this_machine(provider: Here) -> None:
     facts = provider.fingerprint()
     assert facts.get("kernel") == os.uname().release
     assert facts.get("handbook")
+
+
+def test_a_process_that_is_taking_up_another_program_is_ended_too(provider: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = int(says(provider, "setsid sleep 600 >/dev/null 2>&1 & echo $!"))
+    seen: set[int] = set()
+
+    def without_environment_at_first(one: processes.Process, variable: str) -> bool:
+        if one.pid not in seen:
+            seen.add(one.pid)
+            return False
+        return has_variable(one, variable)
+
+    has_variable = processes.has_variable
+    monkeypatch.setattr(processes, "has_variable", without_environment_at_first)
+    provider.down()
+    assert process(pid) is None
 
 
 def test_down_removes_the_directory_and_ends_what_was_started_in_it(provider: Here) -> None:

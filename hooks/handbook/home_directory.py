@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from handbook.shell import processes
 
 ROUNDS = 5
 
+SECOND_LOOK = 0.05
+"""Seconds; a process has no environment for a moment while it takes up another program (execve(2)), so nothing tells its home."""
+
 
 def end_processes(home: Path) -> None:
     """End every process that has this directory as its home, and what those started.
@@ -23,12 +27,20 @@ def end_processes(home: Path) -> None:
     """
     # In rounds: a process may start another one before its end.
     for _ in range(ROUNDS):
-        found = _started_from(home)
+        found = _looked_twice(home)
         if not found:
             return
         processes.end(found)
-    if found := _started_from(home):
+    if found := _looked_twice(home):
         raise LeftBehind([f"process {process.pid}" for process in found])
+
+
+def _looked_twice(home: Path) -> list[processes.Process]:
+    """The processes that have this home; who sees none looks once more."""
+    if found := _started_from(home):
+        return found
+    time.sleep(SECOND_LOOK)
+    return _started_from(home)
 
 
 def _started_from(home: Path) -> list[processes.Process]:

@@ -53,10 +53,22 @@ def run(session: Session, *commands: Command) -> list[Finished]:
     return [outcome for outcome in outcomes if isinstance(outcome, Finished)]
 
 
+def machine(node: LabNode) -> Uml:
+    found = node.lab._machine
+    assert isinstance(found, Uml)
+    return found
+
+
+def without_a_note(node: LabNode, empty: Path, cache: Cache | None = None) -> Uml:
+    """The same machine as one sees it who has no note of what was started; maybe from another cache."""
+    setup = machine(node)._setup
+    runtime = Runtime(node.instance)
+    runtime.path = empty / "runtime"
+    return Uml(replace(setup, runtime=runtime, cache=cache or setup.cache))
+
+
 def processes(node: LabNode) -> list[int]:
-    machine = node.lab._machine
-    assert isinstance(machine, Uml)
-    return [process.pid for process in machine.processes()]
+    return [process.pid for process in machine(node).processes()]
 
 
 def remains(node: LabNode) -> list[object]:
@@ -157,23 +169,14 @@ def test_two_nodes_at_once_do_not_see_each_other(node: LabNode) -> None:
 
 
 def test_a_node_of_the_same_name_in_another_cache_is_not_ours(node: LabNode, tmp_path: Path) -> None:
-    machine = node.lab._machine
-    assert isinstance(machine, Uml)
-    runtime = Runtime(node.instance)
-    runtime.path = tmp_path / "runtime"
-    elsewhere = Uml(replace(machine._setup, runtime=runtime, cache=Cache(tmp_path / "cache")))
-    assert machine.processes()
-    assert elsewhere.processes() == []
+    assert processes(node)
+    assert without_a_note(node, tmp_path, Cache(tmp_path / "cache")).processes() == []
 
 
 def test_the_processes_of_a_node_are_found_without_any_note(node: LabNode, tmp_path: Path) -> None:
-    machine = node.lab._machine
-    assert isinstance(machine, Uml)
-    runtime = Runtime(node.instance)
-    runtime.path = tmp_path / "runtime"
     holder = node.runtime.recorded("holder")
     assert holder
-    assert holder.pid in {one.pid for one in Uml(replace(machine._setup, runtime=runtime)).processes()}
+    assert holder.pid in {one.pid for one in without_a_note(node, tmp_path).processes()}
 
 
 SIGNS = {"the holder starts": "holder.process", "the kernel starts": "way-in"}

@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-HOOKS = Path(__file__).parents[2] / "hooks"
-STAY = f"""
+STAY = """
 import os, sys
 from pathlib import Path
-sys.path.insert(0, {str(HOOKS)!r})
 from handbook.lab.uml.processor import stay_on_one_processor
 stay_on_one_processor(Path(sys.argv[1]))
 print(*os.sched_getaffinity(0), flush=True)

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+HIDDEN = """() => [...document.querySelectorAll('.handbook-change mark')]
+  .filter(mark => mark.getClientRects()[0].left > mark.closest('pre').getBoundingClientRect().right - 20)
+  .map(mark => mark.parentElement.textContent)"""
+
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 
@@ -34,6 +38,19 @@ def test_no_page_scrolls_sideways_on_a_phone_and_none_asks_a_network(browser: Br
         assert page.evaluate("document.documentElement.scrollWidth") == 390, path
     context.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "about:"))] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_difference_is_out_of_view(browser: Browser, book: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+    page = context.new_page()
+    pages = sorted(path for path in (book / "changes").glob("*.html") if path.name != "index.html")
+    assert pages
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.locator(".handbook-change mark").count(), path
+        assert page.evaluate(HIDDEN) == [], path
+    context.close()
 
 
 def test_the_search_works_from_a_folder(browser: Browser, book: Path) -> None:

@@ -122,4 +122,13 @@ def test_of_a_long_output_the_lines_around_a_difference_are_shown(tmp_path: Path
     assert "<mark>other</mark>" in page
     assert ">line 49<" in page
     assert "line 40<" not in page
-    assert "48 lines that agree" in page
+    assert "48 equal lines" in page
+
+
+@pytest.mark.parametrize(("before", "broken"), [(30, False), (31, True)])
+def test_lines_are_broken_where_a_difference_would_be_out_of_view(tmp_path: Path, before: int, *, broken: bool) -> None:
+    book = write_book(tmp_path, {"page": block("$ cat page")})
+    for environment, word in (("debian-12", "old"), ("debian-13", "new")):
+        record(book, "page", environment, {"one": [f"{'x' * (before - 1)} {word}\n"]}, FACTS)
+    page = change_pages(book).pages["changes/debian-12-to-debian-13.md"]
+    assert ('<div class="handbook-change handbook-change-broken">' in page) is broken

@@ -11,6 +11,7 @@ from handbook.changes.between import Changed, anchor
 from handbook.changes.excerpt import places
 from handbook.changes.explanation import Explainer
 from handbook.changes.markdown import alone_sentences, only_sentences, plain, reasons
+from handbook.changes.report import counted
 from handbook.compare import Comparison
 from handbook.drift import Drift
 from handbook.recording import RecordedStep
@@ -19,6 +20,7 @@ from handbook.tree import Place
 
 WHOLE = 24  # lines of an output that are shown whatever differs
 AROUND = 2  # lines that are shown in front of and behind one that differs
+IN_VIEW = 30  # characters of a line that half of a page shows, with some of what follows
 STYLE = "<style>{}</style>\n"
 
 
@@ -89,14 +91,13 @@ def _chapter(comparison: Comparison, explainer: Explainer) -> Iterator[str]:
 
 
 def _figure(drift: Drift, comparison: Comparison) -> str:
-    """Both outputs side by side."""
-    old, new = (
-        _output(step, list(chain.from_iterable(found)))
-        for step, found in zip((drift.old, drift.new), places(drift, drift.meaningful), strict=True)
-    )
+    """Both outputs side by side; their lines are broken where a difference would be out of view."""
+    before, now = (list(chain.from_iterable(found)) for found in places(drift, drift.meaningful))
+    old, new = _output(drift.old, before), _output(drift.new, now)
+    look = "handbook-change" + (" handbook-change-broken" if any(place.start > IN_VIEW for place in [*before, *now]) else "")
     command = "".join(f'<span class="handbook-change-line">{escape(line)}</span>\n' for line in drift.command.split("\n"))
     return (
-        f'<div class="handbook-change"><pre class="handbook-change-command">{command}</pre>'
+        f'<div class="{look}"><pre class="handbook-change-command">{command}</pre>'
         f"{_side(comparison.old, drift.old, old)}{_side(comparison.new, drift.new, new)}</div>"
     )
 
@@ -116,7 +117,7 @@ def _output(step: RecordedStep, found: Sequence[Place]) -> str:
     lines, last = [], 0
     for number in shown:
         if number > last + 1:
-            lines.append(f'<span class="handbook-change-gap">{number - last - 1} lines that agree</span>')
+            lines.append(f'<span class="handbook-change-gap">{counted(number - last - 1, "equal line")}</span>')
         lines.append(_line(text[number - 1], [place for place in found if place.line == number], number in step.stderr))
         last = number
     return "\n".join(lines) or '<span class="handbook-change-gap">nothing</span>'

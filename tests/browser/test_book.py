@@ -14,6 +14,9 @@ HIDDEN = """() => [...document.querySelectorAll('.handbook-change mark')]
   .filter(mark => mark.getClientRects()[0].left > mark.closest('pre').getBoundingClientRect().right - 20)
   .map(mark => mark.parentElement.textContent)"""
 
+CUT = """() => [...document.querySelectorAll('.handbook-change-command')]
+  .filter(command => command.scrollWidth > command.clientWidth).map(command => command.textContent)"""
+
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +44,7 @@ def test_no_page_scrolls_sideways_on_a_phone_and_none_asks_a_network(browser: Br
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_difference_is_out_of_view(browser: Browser, book: Path, width: int) -> None:
+def test_no_command_and_no_difference_of_a_change_is_out_of_view(browser: Browser, book: Path, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
     page = context.new_page()
     pages = sorted(path for path in (book / "changes").glob("*.html") if path.name != "index.html")
@@ -50,6 +53,7 @@ def test_no_difference_is_out_of_view(browser: Browser, book: Path, width: int) 
         page.goto(path.as_uri())
         assert page.locator(".handbook-change mark").count(), path
         assert page.evaluate(HIDDEN) == [], path
+        assert page.evaluate(CUT) == [], path
     context.close()
 
 

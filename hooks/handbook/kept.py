@@ -12,6 +12,9 @@ from typing import Any
 
 from handbook.files import Stamp, stamps, write
 
+MADE_OF = (".yml", ".py", ".css")
+"""How the names of files end that something kept may be made of."""
+
 
 def kept(path: Path, folders: Iterable[Path], make: Callable[[], Any], *, other: str = "") -> Any:
     """What was kept, or else what is made now; it goes through JSON.
@@ -48,4 +51,4 @@ def _engine() -> Sequence[Stamp]:
 
 def _stamps(folders: Iterable[Path]) -> Sequence[Stamp]:
     """The paths, times and sizes of all files of folders."""
-    return sorted(stamp for folder in folders for suffix in (".yml", ".py") for stamp in stamps(folder, suffix))
+    return sorted(stamp for folder in folders for suffix in MADE_OF for stamp in stamps(folder, suffix))

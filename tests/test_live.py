@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from handbook.book import Book
 from handbook.environment import Environment, load_environment
+from handbook.environments.here import Here
 from handbook.errors import CouldNotRun
 from handbook.live import ENVIRONMENT, KEPT, bring_up, is_kept, running, sweep, take_down
 from handbook.progress import Lines, Quiet
@@ -55,6 +57,25 @@ def test_it_goes_down_also_when_the_work_in_it_fails(environment: Environment) -
         with running(environment, environment.name, Quiet()):
             raise KeyboardInterrupt
 
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert environment.name not in instances()
+
+
+def test_an_interrupt_while_it_goes_down_comes_through_when_it_is_down(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = Here.down
+
+    def interrupted(provider: Here) -> None:
+        signal.raise_signal(signal.SIGINT)
+        down(provider)
+
+    def work() -> None:
+        with running(environment, environment.name, Quiet()):
+            pass
+
+    monkeypatch.setattr(Here, "down", interrupted)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert environment.name not in instances()

@@ -10,6 +10,7 @@ from handbook.environment import Environment, Provider, load_environment
 from handbook.environments import make_provider
 from handbook.errors import CouldNotRun, InputError
 from handbook.fingerprint import Fingerprint
+from handbook.interruption import held
 from handbook.progress import Progress
 from handbook.runtime import Runtime, instances
 
@@ -39,8 +40,9 @@ def running(environment: Environment, instance: str, progress: Progress) -> Iter
         _up(provider, environment, progress)
         yield provider
     finally:
-        provider.down()
-        runtime.remove()
+        with held():  # who interrupts us now wants an end, and nothing left behind
+            provider.down()
+            runtime.remove()
 
 
 def _up(provider: Provider, environment: Environment, progress: Progress) -> None:

@@ -219,6 +219,18 @@ class TestLive:
         )
         result.stdout.no_fnmatch_line("*Traceback*")
 
+    def test_drift_is_explained_by_what_has_changed_in_the_environment(self, project: Project) -> None:
+        project.page("a", "{#a}\n$ echo ${BASH_VERSION%%(*}")
+        books.record(Book(project.root), "a", ENVIRONMENT, {"a": ["4.1.0\n"]}, {"bash": "4.1.0"})
+        result = project.live("docs")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "  since it was recorded the environment *: bash 4.1.0 -> *",
+                "  because of bash 4.1.0 -> *: the version of bash is printed",
+            ]
+        )
+
     def test_what_drifted_is_accepted_when_asked_for(self, project: Project) -> None:
         project.page("a", "{#a}\n$ echo new")
         project.keep("a", {"a": ["old\n"]})

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from handbook.chapter import Chapter, recorded
 from handbook.compare import compare
 from handbook.computed.contradictions import contradictions
 from handbook.computed.known import Known, known_of
 from handbook.computed.promises import broken_promises
-from handbook.drift import Drift
+from handbook.drift import Drift, FactChange, differing_facts
 from handbook.expectation import Mismatch, mismatch
+from handbook.fingerprint import Fingerprint
 from handbook.performance import Performance, Performed
 from handbook.recording import RecordedEnvironment, RecordedStep, Recording
 from handbook.secrets import leaks
@@ -41,6 +43,7 @@ class Finding:
         remedy: The command that mends or accepts it.
         stale: True where the recording is not one of the chapter as it is; then it says nothing about any step from this one on.
         drift: The drift, where it is one.
+        facts: In what the environment is no longer the one that was recorded; the drift may come from that.
         shown: Lines that show it: of both outputs, or the last ones that a step printed which did not pass.
     """
 
@@ -54,6 +57,7 @@ class Finding:
     remedy: str
     stale: bool = False
     drift: Drift | None = None
+    facts: tuple[FactChange, ...] = ()
     shown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -160,7 +164,7 @@ def _leaks(chapter: Chapter, environment: str, snippets: Sequence[Snippet], reco
         yield Finding(chapter.path, line or 1, chapter.name, environment, leak.snippet, step, problem, again)
 
 
-def judge(performance: Performance, stores: Sequence[Store], default_target: str) -> Iterator[Finding]:
+def judge(performance: Performance, stores: Sequence[Store], default_target: str, fingerprint: Fingerprint) -> Iterator[Finding]:
     """Judge a live run: steps that did not pass, and what drifted from the stored recording, or that this is of another chapter.
 
     Snippets that are for this machine and not for the one that was recorded, or the other way round, are compared with nothing.
@@ -169,21 +173,23 @@ def judge(performance: Performance, stores: Sequence[Store], default_target: str
         performance: The run.
         stores: Where a recording may be. The first one that is of the chapter as it is counts, else the last one that is stored.
         default_target: The environment's own target.
+        fingerprint: What the environment is now.
     """
     numbered = tuple(_numbered(performance))
     yield from (_failure(performance, number, done) for number, done in numbered if done.problem)
     stored = [found for store in stores if (found := _stored(performance, store, default_target))]
     if not stored:
         return
-    old, stale = next((found for found in stored if not found[1]), stored[-1])
-    if stale:
-        yield _stale(performance.chapter, performance.environment, stale)
+    old = next((found for found in stored if not found.stale), stored[-1])
+    if old.stale:
+        yield _stale(performance.chapter, performance.environment, old.stale)
         return
+    facts = differing_facts(old.fingerprint, fingerprint)
     passed = {(done.snippet.id, number): done.step.line for number, done in numbered if not done.problem}
-    for drift in compare(old, performance.recording()).drifts:
+    for drift in compare(old.recording, performance.recording()).drifts:
         line = passed.get((drift.snippet, drift.step))
         if drift.means_something and line:
-            yield _drift(performance, line, drift)
+            yield _drift(performance, line, drift, facts)
 
 
 def _numbered(performance: Performance) -> Iterator[tuple[int, Performed]]:
@@ -194,13 +200,21 @@ def _numbered(performance: Performance) -> Iterator[tuple[int, Performed]]:
         yield counts[done.snippet.line], done
 
 
-def _stored(performance: Performance, store: Store, default_target: str) -> tuple[Recording, Place | None] | None:
-    """What is stored of a chapter, and where it stops being one of the chapter; None where nothing is."""
+class _Stored(NamedTuple):
+    """What is stored of a chapter, of which environment, and where it stops being one of the chapter."""
+
+    recording: Recording
+    fingerprint: Fingerprint
+    stale: Place | None
+
+
+def _stored(performance: Performance, store: Store, default_target: str) -> _Stored | None:
     chapter, environment = performance.chapter, store.environment(performance.environment)
     recording = store.load(performance.environment, chapter.name)
     if not (environment and recording):
         return None
-    return recording, first_stale(chapter, chapter.variant(environment.fingerprint), recording, default_target)
+    stale = first_stale(chapter, chapter.variant(environment.fingerprint), recording, default_target)
+    return _Stored(recording, environment.fingerprint, stale)
 
 
 def _failure(performance: Performance, number: int, done: Performed) -> Finding:
@@ -212,7 +226,7 @@ def _failure(performance: Performance, number: int, done: Performed) -> Finding:
     return Finding(*where, done.problem, remedy, shown=shown)
 
 
-def _drift(performance: Performance, line: int, drift: Drift) -> Finding:
+def _drift(performance: Performance, line: int, drift: Drift, facts: tuple[FactChange, ...]) -> Finding:
     where = (performance.chapter.path, line, performance.chapter.name, performance.environment, drift.snippet, drift.step)
     again = f"handbook record {performance.environment} {performance.chapter.name}"
-    return Finding(*where, drift.sentence, again, drift=drift)
+    return Finding(*where, drift.sentence, again, drift=drift, facts=facts)

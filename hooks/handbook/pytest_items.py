@@ -12,7 +12,8 @@ from _pytest._code.code import ExceptionInfo, TerminalRepr
 from _pytest.pathlib import bestrelpath
 
 from handbook.book import Book
-from handbook.changes.report import drift_lines
+from handbook.changes.between import explainer_since
+from handbook.changes.report import drift_lines, since_line
 from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, replay
 from handbook.environment import Environment
@@ -129,7 +130,7 @@ class ChapterFile(pytest.File):
         performance = runner.perform(self.chapter)
         if self.config.getoption("update"):
             Recorder(found, self.book.store_of, Quiet()).accept(performance, runner.fingerprint)
-        yield from judge(performance, self.book.stores_of(self.chapter), found.target)
+        yield from judge(performance, self.book.stores_of(self.chapter), found.target, runner.fingerprint)
 
 
 class ChapterItem(pytest.Item):
@@ -192,7 +193,8 @@ class StepItem(pytest.Item):
         yield f"  $ {self._step.command}"
         yield from (f"  {line}" for line in finding.shown)
         if finding.drift:
-            yield from (f"  {line}" for line in drift_lines(finding.drift))
+            why = explainer_since(self.parent.book, finding.facts)
+            yield from (f"  {line}" for line in [*filter(None, [since_line(finding.facts)]), *drift_lines(finding.drift, why)])
         yield f"  next: {finding.remedy}"
         if finding.drift:
             yield f"  or accept it: pytest {finding.path} --environment {finding.environment} --update"

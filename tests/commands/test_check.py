@@ -172,6 +172,17 @@ class TestStored:
         assert "chapters are: a;" in told.stderr
 
 
+def older_than_now(desk: Desk) -> str:
+    """A recording of a time with an older bash, in which another step printed something else, too; what has changed."""
+    desk.page("a", "{#a}\n$ echo ${BASH_VERSION%%(*}\n$ echo two")
+    desk.record()
+    known = desk.book.store.environment(desk.name)
+    assert known
+    facts = {**known.fingerprint.facts, "bash": "4.1.0"}
+    books.record(desk.book, "a", desk.name, {"a": ["4.1.0\n", "one\n"]}, facts)
+    return f"bash 4.1.0 -> {known.fingerprint.facts['bash']}"
+
+
 class TestLive:
     def test_what_agrees_agrees_and_nothing_is_written(self, desk: Desk) -> None:
         desk.page("a", "{#a}\n$ echo one; echo $$\n", "$ echo two\ntwo")
@@ -193,6 +204,20 @@ class TestLive:
         assert any("too" in line for line in report)
         assert any("two" in line for line in report)
         assert desk.files() == before
+
+    def test_drift_is_explained_by_what_has_changed_in_the_environment(self, desk: Desk) -> None:
+        older = older_than_now(desk)
+        told = desk.run("check", desk.name).stdout.splitlines()
+        reasons = [line for line in told if line.startswith("  because of") or line == "  unexplained"]
+        assert reasons == [f"  because of {older}: the version of bash is printed", "  unexplained"]
+        assert told[-1] == f"since it was recorded the environment has changed: {older}"
+
+    def test_programs_are_told_what_explains_drift(self, desk: Desk) -> None:
+        older = older_than_now(desk)
+        printed, other = json.loads(desk.run("check", desk.name, "--json").stdout)
+        assert [f"{fact['name']} {fact['old']} -> {fact['new']}" for fact in printed["facts"]] == [older]
+        assert printed["drift"]["differences"][0]["because"]["component"] == older
+        assert other["drift"]["differences"][0]["because"] is None
 
     def test_a_step_that_fails_is_told_and_is_not_called_drift_too(self, desk: Desk) -> None:
         page = desk.page("a", "{#a}\n$ echo one; (exit 3)\n$ echo x\ny")

@@ -10,7 +10,7 @@ from handbook.book import Book
 from handbook.changes.explanation import Explainer
 from handbook.changes.neighbours import neighbours
 from handbook.compare import Alone, Comparison, compare
-from handbook.drift import Drift, differing_facts
+from handbook.drift import Drift, FactChange, differing_facts
 from handbook.recording import RecordedEnvironment
 
 
@@ -79,6 +79,19 @@ def changed_between(book: Book, old: RecordedEnvironment, new: RecordedEnvironme
     comparisons = tuple(compare(before, now) for before, now in pairs if before and now)
     explainer = Explainer(differing_facts(old.fingerprint, new.fingerprint), book.known_changes)
     return Changed(old, new, comparisons, explainer, alone)
+
+
+def explainer_since(book: Book, facts: Sequence[FactChange]) -> Explainer | None:
+    """Who explains what drifted in an environment since it was recorded; None where it is the same as then.
+
+    Parameters:
+        book: The book.
+        facts: In what the environment is another one.
+
+    Raises:
+        InputError: Where the catalogue is broken.
+    """
+    return Explainer(facts, book.known_changes) if facts else None
 
 
 def in_both_and_alone(

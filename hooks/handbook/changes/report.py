@@ -9,7 +9,7 @@ from handbook.changes.explanation import Explainer, Explanation
 from handbook.changes.gathering import gathered
 from handbook.compare import Alone, Comparison
 from handbook.comparison.step_pairs import Unmatched
-from handbook.drift import Difference, Drift
+from handbook.drift import Difference, Drift, FactChange
 from handbook.tree import Place
 
 SHOWN = 12  # differences of one step; who needs more reads both recordings
@@ -54,6 +54,12 @@ def alone_lines(alone: Iterable[Alone]) -> list[str]:
     ]
 
 
+def since_line(facts: Iterable[FactChange]) -> str:
+    """In what an environment is no longer the one that was recorded; empty where it is the same."""
+    found = ", ".join(map(str, facts))
+    return f"since it was recorded the environment has changed: {found}" if found else ""
+
+
 def drift_lines(drift: Drift, explainer: Explainer | None = None) -> list[str]:
     """What differs in one step, for a terminal.
 
@@ -85,10 +91,15 @@ def report_data(
     """The same for programs: strings, numbers, lists and mappings only."""
     why = explainer or Explainer()
     return {
-        "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in why.facts],
+        "facts": facts_data(why.facts),
         "chapters": [_chapter_data(comparison, why) for comparison in comparisons],
         "only_in": [{"environment": environment, "chapters": list(chapters)} for environment, chapters in alone if chapters],
     }
+
+
+def facts_data(facts: Iterable[FactChange]) -> list[dict[str, str]]:
+    """In what two environments differ, for programs."""
+    return [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in facts]
 
 
 def counted(number: int, noun: str) -> str:
@@ -144,14 +155,15 @@ def _chapter_data(comparison: Comparison, why: Explainer) -> dict[str, object]:
         "chapter": comparison.chapter,
         "old": comparison.old,
         "new": comparison.new,
-        "drifts": [_drift_data(drift, why) for drift in comparison.drifts],
+        "drifts": [drift_data(drift, why) for drift in comparison.drifts],
         "only_old": [_unmatched_data(step) for step in comparison.only_old],
         "only_new": [_unmatched_data(step) for step in comparison.only_new],
         "notes": list(comparison.notes),
     }
 
 
-def _drift_data(drift: Drift, why: Explainer) -> dict[str, object]:
+def drift_data(drift: Drift, why: Explainer) -> dict[str, object]:
+    """What differs in one step, for programs."""
     return {
         "snippet": drift.snippet,
         "step": drift.step,

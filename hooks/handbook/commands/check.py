@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from handbook.book import Book
-from handbook.changes.report import counted, drift_lines
+from handbook.changes.between import explainer_since
+from handbook.changes.explanation import Explainer
+from handbook.changes.report import counted, drift_data, drift_lines, facts_data, since_line
 from handbook.chapter import Chapter, recorded
 from handbook.checker import Finding, judge, not_recorded, orphans, replay
 from handbook.environment import Environment
@@ -38,7 +40,7 @@ def check_stored(book: Book, chapters: Sequence[Chapter], *, named: bool, as_jso
             raise InputError(mistakes)
         findings += orphans(book.store, {chapter.name for chapter in chapters} | {path.stem for path in book.root.glob("*.md")})
     checked = f"{counted(len(chapters), 'chapter')} in {counted(len(book.store.environments), 'environment')}"
-    return _report(findings, checked, as_json=as_json)
+    return _report(book, findings, checked, as_json=as_json)
 
 
 def _stored(book: Book, chapters: Sequence[Chapter]) -> Iterator[Finding]:
@@ -64,29 +66,32 @@ def check_live(book: Book, environment: Environment, chapters: Sequence[Chapter]
             with progress.step(chapter.name):
                 performance = performer.perform(chapter)
             ran, steps = ran + 1, steps + len(performance.steps)
-            findings += judge(performance, book.stores_of(chapter), environment.target)
+            findings += judge(performance, book.stores_of(chapter), environment.target, performer.fingerprint)
     if not steps:
         raise UsageError(f"no step of these chapters is for {environment.name}")
-    return _report(findings, f"{counted(steps, 'step')} of {counted(ran, 'chapter')} in {environment.name}", as_json=as_json)
+    return _report(book, findings, f"{counted(steps, 'step')} of {counted(ran, 'chapter')} in {environment.name}", as_json=as_json)
 
 
-def _report(findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
+def _report(book: Book, findings: Sequence[Finding], checked: str, *, as_json: bool) -> int:
     if as_json:
-        click.echo(json.dumps([_data(finding) for finding in findings], indent=2))
+        click.echo(json.dumps([_data(book, finding) for finding in findings], indent=2))
     else:
-        click.echo("\n".join(_text(findings)) if findings else f"agreed: {checked}")
+        click.echo("\n".join(_text(book, findings)) if findings else f"agreed: {checked}")
     return ExitStatus.DRIFT if findings else ExitStatus.AGREED
 
 
-def _text(findings: Iterable[Finding]) -> Iterator[str]:
+def _text(book: Book, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         yield str(finding)
         yield from (f"  {line}" for line in finding.shown)
         if finding.drift:
-            yield from (f"  {line}" for line in drift_lines(finding.drift))
+            yield from (f"  {line}" for line in drift_lines(finding.drift, explainer_since(book, finding.facts)))
+    if changed := since_line(dict.fromkeys(fact for finding in findings for fact in finding.facts)):
+        yield changed
 
 
-def _data(finding: Finding) -> dict[str, object]:
+def _data(book: Book, finding: Finding) -> dict[str, object]:
+    why = explainer_since(book, finding.facts) or Explainer()
     return {
         "path": str(finding.path),
         "line": finding.line,
@@ -96,4 +101,6 @@ def _data(finding: Finding) -> dict[str, object]:
         "step": finding.step,
         "problem": finding.problem,
         "next": finding.remedy,
+        "facts": facts_data(finding.facts),
+        "drift": finding.drift and drift_data(finding.drift, why),
     }
